@@ -1,0 +1,107 @@
+//! What a check looks for, said when its rule is compiled, so that one matcher can look for all rules at once.
+
+use crate::text::token::{Token, tokenize};
+
+/// The longest needle, in words; longer ones are refused when a rule is loaded.
+pub const NEEDLE_WORDS_MAX: usize = 12;
+
+/// Letters that may be glued before a needle: every allowed combination, folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prefixes(pub Vec<String>);
+
+/// Words to look for.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// The hash of each word.
+    pub words: Vec<u64>,
+    /// What may be glued before the first word: an index into [`Needles::prefixes`].
+    pub prefixes: usize,
+    /// Which needle of its rule it is.
+    pub id: u32,
+}
+
+/// A piece of text that every match of a regular expression holds, as far as it lies in one word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    /// Its letters, folded.
+    pub letters: String,
+    /// The word begins with it.
+    pub begins: bool,
+    /// The word ends with it.
+    pub ends: bool,
+}
+
+/// What one rule looks for.
+#[derive(Debug, Default)]
+pub struct Needles {
+    /// Words and phrases.
+    pub phrases: Vec<Phrase>,
+    /// The sets of proclitics that phrases refer to.
+    pub prefixes: Vec<Prefixes>,
+    /// Shapes of single words: regular expressions over the whole folded word, each with what may be glued before.
+    pub shapes: Vec<(String, Prefixes)>,
+    /// Letters that make a word interesting wherever they stand in it, folding or not.
+    pub letters: Vec<char>,
+    /// Pieces of words that wake a regular expression.
+    pub fragments: Vec<Fragment>,
+    /// Lead phrases, tried where a block, a sentence or a bracket begins.
+    pub leads: Vec<String>,
+    /// The check is asked about every distinct gap.
+    pub gaps: bool,
+    /// The check is asked about every distinct word of its language's script.
+    pub words: bool,
+    /// Two equal words in a row are hits.
+    pub repeats: bool,
+    /// The check is called for every document, hits or none.
+    pub documents: bool,
+    /// The check is called for every block of its language: its pattern has no word that could wake it.
+    pub blocks: bool,
+    /// Months, weekdays and numeric dates are hits.
+    pub dates: bool,
+}
+
+impl Needles {
+    /// Adds a word or a phrase.
+    ///
+    /// # Errors
+    /// Why it can never match.
+    pub fn phrase(&mut self, text: &str, prefixes: &Prefixes, id: u32) -> Result<(), String> {
+        let words = words_of(text)?;
+        let prefixes = match self.prefixes.iter().position(|p| p == prefixes) {
+            Some(at) => at,
+            None => {
+                self.prefixes.push(prefixes.clone());
+                self.prefixes.len() - 1
+            }
+        };
+        self.phrases.push(Phrase { words, prefixes, id });
+        Ok(())
+    }
+}
+
+/// The hashes of the words of a needle.
+///
+/// # Errors
+/// Why it can never match.
+pub fn words_of(text: &str) -> Result<Vec<u64>, String> {
+    let mut tokens: Vec<Token> = Vec::new();
+    tokenize(text, 0, &mut tokens);
+    if tokens.is_empty() {
+        return Err("it has no letter or digit".into());
+    }
+    if tokens.len() > NEEDLE_WORDS_MAX {
+        return Err(format!("it has more than {NEEDLE_WORDS_MAX} words"));
+    }
+    let mut end = 0;
+    for token in &tokens {
+        let gap = &text[end..token.start as usize];
+        if let Some(mark) = gap.chars().find(|c| *c != ' ') {
+            return Err(format!("`{mark}` is no part of a word; use a `pattern` rule"));
+        }
+        end = token.end() as usize;
+    }
+    if end != text.len() {
+        return Err(format!("`{}` is no part of a word; use a `pattern` rule", text[end..].trim()));
+    }
+    Ok(tokens.iter().map(|t| t.hash).collect())
+}

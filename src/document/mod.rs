@@ -1,0 +1,338 @@
+//! A file as prose: blocks, words and the way back from every byte of prose to the file.
+
+pub mod markdown;
+mod opaque;
+pub mod plain;
+
+use std::ops::Range;
+
+use crate::language::{LangId, Languages};
+use crate::text::marks::Script;
+use crate::text::source::Source;
+use crate::text::span::{File, Prose, Span};
+use crate::text::token::{Token, tokenize};
+
+/// What stands in the prose for something that is no prose: inline code, an image, a template tag.
+pub const OBJECT: char = '\u{FFFC}';
+
+/// How many bytes of each script are read to tell its languages apart.
+const DETECT_TOKENS: usize = 2000;
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Plain text; whether a line is a paragraph or paragraphs are parted by blank lines is decided from the file.
+    Text,
+    /// Plain text in which every line is a paragraph.
+    Lines,
+    /// Plain text in which blank lines part paragraphs and lines are wrapped by hand.
+    Wrapped,
+    /// Markdown with front matter.
+    Markdown,
+}
+
+impl Format {
+    /// Every format with its name in flags and configuration.
+    pub const ALL: [(Self, &'static str); 4] =
+        [(Self::Text, "text"), (Self::Lines, "lines"), (Self::Wrapped, "wrapped"), (Self::Markdown, "markdown")];
+
+    /// The format that a file's name stands for; `None` if it is no article.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let (_, extension) = path.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "txt" | "text" => Some(Self::Text),
+            "md" | "markdown" | "mdown" | "mkd" | "mdx" => Some(Self::Markdown),
+            _ => None,
+        }
+    }
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum BlockKind {
+    /// A paragraph.
+    Paragraph,
+    /// A heading.
+    Heading,
+    /// An item of a list.
+    Item,
+    /// A cell of a table.
+    Cell,
+    /// A paragraph of a quotation.
+    Quote,
+    /// A field of the front matter.
+    Field,
+    /// A caption.
+    Caption,
+}
+
+impl BlockKind {
+    /// Every kind with its name in rule files.
+    pub const ALL: [(Self, &'static str); 7] = [
+        (Self::Paragraph, "paragraph"),
+        (Self::Heading, "heading"),
+        (Self::Item, "item"),
+        (Self::Cell, "cell"),
+        (Self::Quote, "quote"),
+        (Self::Field, "field"),
+        (Self::Caption, "caption"),
+    ];
+}
+
+/// A run of prose that belongs together.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its prose.
+    pub span: Span<Prose>,
+    /// Everything in the file that makes it up, markup included.
+    pub outer: Span<File>,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// Its language.
+    pub lang: LangId,
+    /// It holds a link, and nearly nothing else.
+    pub is_link: bool,
+    /// It opens with emphasis.
+    pub is_bold: bool,
+}
+
+/// A stretch of prose and the stretch of the file it was made from.
+#[derive(Clone, Copy, Debug)]
+struct Segment {
+    prose: u32,
+    prose_len: u32,
+    file: u32,
+    file_len: u32,
+    /// The bytes are the same on both sides; otherwise the stretch is one unit.
+    verbatim: bool,
+}
+
+/// A place in prose brought home to the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// The bytes of the file.
+    pub span: Span<File>,
+    /// The bytes of the file are exactly the bytes of the prose, so that they may be replaced.
+    pub whole: bool,
+}
+
+/// A file as prose.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// All prose, blocks parted by at least one line break.
+    pub prose: String,
+    /// The blocks in the order of the file.
+    pub blocks: Vec<Block>,
+    /// The tokens of all blocks.
+    pub tokens: Vec<Token>,
+    /// The date in the front matter, as written.
+    pub date: Option<String>,
+    segments: Vec<Segment>,
+    /// Language that the front matter names.
+    declared: Option<String>,
+    /// The language of most of the document.
+    pub lang: LangId,
+}
+
+/// What the caller knows about a file beside its text.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// The language, if it is known.
+    pub lang: Option<LangId>,
+}
+
+/// Reads a source as a document. Cannot fail: what is not understood is prose.
+pub fn parse(source: &Source, format: Format, given: &Given, languages: &Languages) -> Document {
+    let mut document = match format {
+        Format::Markdown => markdown::parse(source),
+        _ => plain::parse(source, format),
+    };
+    document.tokenize();
+    opaque::mark(&mut document);
+    let declared = document.declared.as_deref().and_then(|code| languages.find(code));
+    document.assign_languages(declared.or(given.lang), languages);
+    document
+}
+
+impl Document {
+    /// The bytes of a block.
+    pub fn text(&self, block: &Block) -> &str {
+        &self.prose[block.span.range()]
+    }
+
+    /// The tokens of a block.
+    pub fn words(&self, block: &Block) -> &[Token] {
+        &self.tokens[block.tokens.clone()]
+    }
+
+    /// The block that holds a byte of prose.
+    pub fn block_at(&self, byte: u32) -> Option<usize> {
+        let at = self.blocks.partition_point(|b| b.span.end <= byte);
+        self.blocks.get(at).filter(|b| b.span.start <= byte).map(|_| at)
+    }
+
+    fn tokenize(&mut self) {
+        self.tokens.reserve(self.prose.len() / 9);
+        for block in &mut self.blocks {
+            let from = self.tokens.len();
+            tokenize(&self.prose[block.span.range()], block.span.start, &mut self.tokens);
+            block.tokens = from..self.tokens.len();
+        }
+    }
+
+    /// Brings a span of prose home to the file.
+    pub fn locate(&self, span: Span<Prose>) -> Located {
+        let first = self.segment_of(span.start);
+        let last = if span.is_empty() { first } else { self.segment_of(span.end - 1) };
+        let (Some(first), Some(last)) = (first, last) else {
+            return Located { span: Span::new(0, 0), whole: false };
+        };
+        let start = self.to_file(first, span.start);
+        let end = if span.is_empty() { start } else { self.to_file_end(last, span.end) };
+        let run = &self.segments[first..=last];
+        let verbatim = run.iter().all(|s| s.verbatim);
+        let unbroken = run.windows(2).all(|w| w[0].file + w[0].file_len == w[1].file);
+        Located { span: Span::new(start, end), whole: verbatim && unbroken }
+    }
+
+    fn segment_of(&self, byte: u32) -> Option<usize> {
+        let at = self.segments.partition_point(|s| s.prose <= byte);
+        if at == 0 { (!self.segments.is_empty()).then_some(0) } else { Some(at - 1) }
+    }
+
+    fn to_file(&self, segment: usize, byte: u32) -> u32 {
+        let s = self.segments[segment];
+        let offset = byte.saturating_sub(s.prose);
+        if s.verbatim { s.file + offset.min(s.file_len) } else if offset == 0 { s.file } else { s.file + s.file_len }
+    }
+
+    fn to_file_end(&self, segment: usize, byte: u32) -> u32 {
+        let s = self.segments[segment];
+        if s.verbatim { s.file + byte.saturating_sub(s.prose).min(s.file_len) } else { s.file + s.file_len }
+    }
+
+    /// The bytes of the file that go when the blocks go: their whole lines and one blank line beside them.
+    /// `None` if something else stands on those lines.
+    pub fn removal(&self, blocks: Range<usize>, source: &Source) -> Option<Span<File>> {
+        let (first, last) = (self.blocks.get(blocks.start)?, self.blocks.get(blocks.end.checked_sub(1)?)?);
+        let from = source.line_of(first.outer.start);
+        let to = source.line_of(first.outer.end.max(last.outer.end).saturating_sub(1).max(first.outer.start));
+        let before = blocks.start.checked_sub(1).map(|i| &self.blocks[i]);
+        if before.is_some_and(|b| source.line_of(b.outer.end.saturating_sub(1)) >= from) {
+            return None;
+        }
+        if self.blocks.get(blocks.end).is_some_and(|b| source.line_of(b.outer.start) <= to) {
+            return None;
+        }
+        let head = &source.text[source.line_span(from).start.max(source.start())..first.outer.start as usize];
+        if head.chars().any(char::is_alphanumeric) {
+            return None;
+        }
+        let blank = |line: usize| source.text[source.line_span(line)].trim().is_empty();
+        let lines = source.lines().len();
+        let mut end = to + 1;
+        let mut start = from;
+        let open_before = from == 0 || blank(from - 1);
+        if end < lines && blank(end) && open_before && end + 1 < lines {
+            end += 1;
+        } else if end >= lines || (end + 1 == lines && blank(end)) {
+            // Nothing follows: the blank line before goes instead.
+            if from > 1 && blank(from - 1) {
+                start -= 1;
+            }
+        }
+        let start_byte = if end >= lines && start > 0 {
+            source.line_span(start - 1).end
+        } else {
+            source.line_span(start).start.max(source.start())
+        };
+        let end_byte = source.lines().get(end).map_or(source.text.len(), |&b| b as usize);
+        Some(Span::at(start_byte..end_byte))
+    }
+
+    /// Gives each block the language of its letters, unless one is given for the document.
+    fn assign_languages(&mut self, given: Option<LangId>, languages: &Languages) {
+        let mut of_script = [LangId(0); 6];
+        let mut weight = [0usize; 6];
+        for block in &self.blocks {
+            for token in &self.tokens[block.tokens.clone()] {
+                weight[token.script() as usize] += token.letters as usize;
+            }
+        }
+        for (script, _) in Script::ALL {
+            if weight[script as usize] > 0 {
+                of_script[script as usize] = self.language_of(script, None, LangId(0), languages);
+            }
+        }
+        if let Some(given) = given {
+            of_script[languages.get(given).script as usize] = given;
+        }
+        for at in 0..self.blocks.len() {
+            let script = self.script_of(at);
+            let mut lang = of_script[script as usize];
+            if given.is_none_or(|g| g != lang) {
+                lang = self.language_of(script, Some(at), lang, languages);
+            }
+            self.blocks[at].lang = lang;
+        }
+        let heaviest = (1..6).max_by_key(|&s| weight[s]).unwrap_or(0);
+        self.lang = given.unwrap_or(of_script[heaviest]);
+    }
+
+    /// The script of most letters of a block.
+    fn script_of(&self, block: usize) -> Script {
+        let mut letters = [0usize; 6];
+        for token in &self.tokens[self.blocks[block].tokens.clone()] {
+            letters[token.script() as usize] += token.letters as usize;
+        }
+        let order = [Script::Arabic, Script::Latin, Script::Cyrillic, Script::Hebrew, Script::Other];
+        let mut best = Script::None;
+        for script in order {
+            if letters[script as usize] > if best == Script::None { 0 } else { letters[best as usize] } {
+                best = script;
+            }
+        }
+        best
+    }
+
+    /// The language of the letters and words of one script, in one block or in the whole document.
+    /// A block keeps the document's language unless another is clearly better.
+    fn language_of(&self, script: Script, block: Option<usize>, usual: LangId, languages: &Languages) -> LangId {
+        let range = block.map_or(0..self.tokens.len(), |b| self.blocks[b].tokens.clone());
+        let candidates: Vec<LangId> = languages.iter().filter(|(_, l)| l.script == script).map(|(id, _)| id).collect();
+        if candidates.len() < 2 {
+            return candidates.first().copied().unwrap_or(LangId(0));
+        }
+        // Rare letters decide within the Arabic script; a block without any of them needs no second look.
+        let tokens = &self.tokens[range];
+        if block.is_some() && script == Script::Arabic && !tokens.iter().any(|t| t.is_marked()) {
+            return usual;
+        }
+        let mut score = vec![0usize; candidates.len()];
+        let mut seen = 0;
+        for token in tokens.iter().filter(|t| t.script() == script && !t.is_opaque()).take(DETECT_TOKENS) {
+            seen += 1;
+            for (at, &id) in candidates.iter().enumerate() {
+                let language = languages.get(id);
+                if language.is_common(token.hash) {
+                    score[at] += 3;
+                }
+                if !language.letters.is_empty() {
+                    let text = token.text(&self.prose);
+                    score[at] += text.chars().filter(|c| language.letters.contains(c)).count();
+                }
+            }
+        }
+        let best = (0..candidates.len()).max_by_key(|&at| (score[at], std::cmp::Reverse(at))).unwrap_or(0);
+        let usual_at = candidates.iter().position(|&id| id == usual);
+        match usual_at {
+            // A name or a quotation in a few words does not change the language of a block.
+            Some(at) if block.is_some() && (seen < 6 || score[best] < score[at] * 2 + 4) => usual,
+            _ if score[best] == 0 => LangId(0),
+            _ => candidates[best],
+        }
+    }
+}

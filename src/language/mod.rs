@@ -1,0 +1,308 @@
+//! What a language's file says: its script, the letters glued to words, how its letters are confused, its calendar.
+
+pub mod calendar;
+
+use std::collections::HashSet;
+
+use crate::language::calendar::Calendar;
+use crate::text::fold;
+use crate::text::marks::Script;
+use crate::text::token::hash_of;
+use crate::written::{Place, Problems, Table, Text, did_you_mean};
+
+/// A language, as an index into [`Languages`]. Zero stands for a language that no file describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct LangId(pub u8);
+
+/// Every language that has a file.
+#[derive(Debug)]
+pub struct Languages {
+    all: Vec<Language>,
+}
+
+/// One language.
+#[derive(Debug)]
+pub struct Language {
+    /// Its code in BCP 47, such as `ar`. Empty for the undetermined language.
+    pub code: String,
+    /// The script it is written in.
+    pub script: Script,
+    /// Letters that speak for it against the other languages of its script.
+    pub letters: Vec<char>,
+    /// Hashes of its commonest words.
+    words: HashSet<u64>,
+    /// Groups of letters that may be glued before a word, in the order in which they stand, each with its name.
+    pub proclitics: Vec<(String, Vec<String>)>,
+    /// Combinations of proclitics that are written otherwise.
+    pub contractions: Vec<(String, String)>,
+    /// Endings that may be glued after a word.
+    pub enclitics: Vec<String>,
+    /// Last letters that change before an ending.
+    pub joins: Vec<(char, char)>,
+    /// Ways in which letters are confused, by name.
+    pub slips: Vec<(String, Vec<Slip>)>,
+    /// Sets of letters that are held alike when lead phrases are compared; the first stands for all.
+    pub lead_folds: Vec<Vec<char>>,
+    /// Marks that end a sentence.
+    pub sentence_end: String,
+    /// Words whose final stop ends no sentence.
+    pub abbreviations: HashSet<String>,
+    /// Months, weekdays and the words around dates.
+    pub calendar: Calendar,
+}
+
+/// Where in a word a letter is confused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// Anywhere.
+    Anywhere,
+    /// Only as the first letter.
+    First,
+    /// Only as the last letter.
+    Last,
+}
+
+/// A right letter and the letters that are written for it by mistake.
+#[derive(Clone, Debug)]
+pub struct Slip {
+    /// The right letter.
+    pub right: char,
+    /// Where the confusion happens.
+    pub place: Where,
+    /// What is written instead.
+    pub wrong: Vec<char>,
+}
+
+impl Languages {
+    /// The collection with only the undetermined language.
+    pub fn new() -> Self {
+        Self { all: vec![Language::undetermined()] }
+    }
+
+    /// Adds a language read from its file. A second file for the same code replaces the first.
+    pub fn add(&mut self, language: Language) -> LangId {
+        match self.all.iter().position(|l| l.code == language.code) {
+            Some(old) => {
+                self.all[old] = language;
+                LangId(old as u8)
+            }
+            None => {
+                self.all.push(language);
+                LangId(self.all.len() as u8 - 1)
+            }
+        }
+    }
+
+    /// The language behind an index.
+    pub fn get(&self, id: LangId) -> &Language {
+        &self.all[id.0 as usize]
+    }
+
+    /// The language of a code; `ar-SA` finds `ar`.
+    pub fn find(&self, code: &str) -> Option<LangId> {
+        let primary = code.split(['-', '_']).next().unwrap_or(code);
+        let at = self.all.iter().position(|l| !l.code.is_empty() && l.code.eq_ignore_ascii_case(primary))?;
+        Some(LangId(at as u8))
+    }
+
+    /// Every language with its index, the undetermined one first.
+    pub fn iter(&self) -> impl Iterator<Item = (LangId, &Language)> {
+        self.all.iter().enumerate().map(|(i, l)| (LangId(i as u8), l))
+    }
+
+    /// How many there are, the undetermined one included.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Never: the undetermined language is always there.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The language that `code` names, or a problem that says which there are.
+    pub fn expect(&self, code: &Text, problems: &mut Problems) -> Option<LangId> {
+        let found = self.find(&code.text);
+        if found.is_none() {
+            let codes: Vec<&str> = self.all.iter().skip(1).map(|l| l.code.as_str()).collect();
+            let hint = did_you_mean(&code.text, codes.iter().copied());
+            let note = format!("languages with a file: {}", codes.join(", "));
+            problems.error_with(code.place, format!("no language `{}`{hint}", code.text), note);
+        }
+        found
+    }
+}
+
+impl Default for Languages {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Language {
+    fn undetermined() -> Self {
+        Self {
+            code: String::new(),
+            script: Script::None,
+            letters: Vec::new(),
+            words: HashSet::new(),
+            proclitics: Vec::new(),
+            contractions: Vec::new(),
+            enclitics: Vec::new(),
+            joins: Vec::new(),
+            slips: Vec::new(),
+            lead_folds: Vec::new(),
+            sentence_end: ".!?؟…".into(),
+            abbreviations: HashSet::new(),
+            calendar: Calendar::default(),
+        }
+    }
+
+    /// Reads a language from its file.
+    pub fn read(code: &str, table: &Table, problems: &mut Problems) -> Self {
+        let mut language = Self { code: code.to_owned(), ..Self::undetermined() };
+        if let Some(name) = table.table("name", problems) {
+            name.names().for_each(drop);
+        }
+        let scripts = Script::ALL;
+        language.script = table.one_of("script", &scripts, problems).unwrap_or(Script::Other);
+        language.letters = table.text("letters", problems).map(|t| t.text.chars().collect()).unwrap_or_default();
+        language.words = table.texts("words", problems).iter().filter_map(|w| hash_of(&w.text)).collect();
+        language.read_clitics(table, problems);
+        language.slips = read_slips(table, problems);
+        let folds = table.texts("teaser-fold", problems);
+        language.lead_folds = folds.iter().map(|t| t.text.chars().collect()).collect();
+        if let Some(sentence) = table.table("sentence", problems) {
+            if let Some(end) = sentence.text("end", problems) {
+                language.sentence_end = end.text;
+            }
+            let abbreviations = sentence.texts("abbreviations", problems);
+            language.abbreviations =
+                abbreviations.iter().map(|t| fold::folded(t.text.trim_end_matches('.'))).collect();
+            sentence.finish(problems);
+        }
+        let months = table.table("months", problems);
+        let dates = table.table("dates", problems);
+        language.calendar = Calendar::read(months, dates, problems);
+        table.finish(problems);
+        language
+    }
+
+    fn read_clitics(&mut self, table: &Table, problems: &mut Problems) {
+        if let Some(groups) = table.table("proclitics", problems) {
+            let mut groups: Vec<_> = groups.names().collect();
+            groups.sort_by_key(|(key, _)| key.place.span); // their order in the file is their order before a word
+            self.proclitics = groups
+                .into_iter()
+                .map(|(key, value)| {
+                    let forms = value.texts(problems).into_iter().map(|t| fold::folded(&t.text)).collect();
+                    (key.text.clone(), forms)
+                })
+                .collect();
+        }
+        if let Some(contractions) = table.table("contractions", problems) {
+            self.contractions = contractions
+                .names()
+                .filter_map(|(key, value)| Some((key.text.clone(), value.text(problems)?.text)))
+                .collect();
+        }
+        if let Some(enclitics) = table.table("enclitics", problems) {
+            self.enclitics = enclitics.texts("forms", problems).into_iter().map(|t| t.text).collect();
+            if let Some(joins) = enclitics.table("joins", problems) {
+                self.joins = joins
+                    .names()
+                    .filter_map(|(key, value)| {
+                        Some((key.text.chars().next()?, value.text(problems)?.text.chars().next()?))
+                    })
+                    .collect();
+            }
+            enclitics.finish(problems);
+        }
+    }
+
+    /// Whether a word's hash is one of the language's commonest words.
+    pub fn is_common(&self, hash: u64) -> bool {
+        self.words.contains(&hash)
+    }
+
+    /// Every string of letters that may be glued before a word when the groups named may be.
+    pub fn prefixes(&self, groups: &[String]) -> Vec<String> {
+        let mut all = vec![String::new()];
+        for (name, forms) in &self.proclitics {
+            if groups.iter().any(|g| g == name) {
+                let longer: Vec<String> =
+                    all.iter().flat_map(|p| forms.iter().map(move |f| format!("{p}{f}"))).collect();
+                all.extend(longer);
+            }
+        }
+        for prefix in &mut all {
+            for (apart, together) in &self.contractions {
+                *prefix = prefix.replace(apart, together);
+            }
+        }
+        all.retain(|p| !p.is_empty());
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// A word with each of the language's endings.
+    pub fn with_enclitics(&self, word: &str) -> Vec<String> {
+        let last = word.chars().next_back();
+        let join = self.joins.iter().find(|(from, _)| Some(*from) == last);
+        let stem = match join {
+            Some((from, to)) => format!("{}{to}", &word[..word.len() - from.len_utf8()]),
+            None => word.to_owned(),
+        };
+        self.enclitics.iter().map(|e| format!("{stem}{e}")).collect()
+    }
+
+    /// A letter as lead phrases are compared.
+    pub fn lead_fold(&self, c: char) -> char {
+        self.lead_folds.iter().find(|set| set.contains(&c)).map_or(c, |set| set[0])
+    }
+
+    /// The ways of confusing letters that `name` stands for, or a problem that says which there are.
+    pub fn slip(&self, name: &Text, problems: &mut Problems) -> &[Slip] {
+        match self.slips.iter().find(|(n, _)| *n == name.text) {
+            Some((_, slips)) => slips,
+            None => {
+                let hint = did_you_mean(&name.text, self.slips.iter().map(|(n, _)| n.as_str()));
+                problems.error(name.place, format!("language `{}` has no slip `{}`{hint}", self.code, name.text));
+                &[]
+            }
+        }
+    }
+}
+
+fn read_slips(table: &Table, problems: &mut Problems) -> Vec<(String, Vec<Slip>)> {
+    let Some(classes) = table.table("slips", problems) else { return Vec::new() };
+    let mut out = Vec::new();
+    for (name, value) in classes.names() {
+        let Some(letters) = value.table(problems) else { continue };
+        let slips = letters
+            .names()
+            .filter_map(|(key, value)| {
+                let wrong = value.text(problems)?.text.chars().collect();
+                let (place, letter) = match key.text.strip_prefix('^') {
+                    Some(rest) => (Where::First, rest),
+                    None => match key.text.strip_suffix('$') {
+                        Some(rest) => (Where::Last, rest),
+                        None => (Where::Anywhere, key.text.as_str()),
+                    },
+                };
+                match letter.chars().collect::<Vec<_>>()[..] {
+                    [right] => Some(Slip { right, place, wrong }),
+                    _ => one_letter(key.place, problems),
+                }
+            })
+            .collect();
+        out.push((name.text.clone(), slips));
+    }
+    out
+}
+
+fn one_letter<T>(place: Place, problems: &mut Problems) -> Option<T> {
+    problems.error(place, "expected one letter, with `^` before it or `$` after it at most");
+    None
+}

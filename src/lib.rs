@@ -1,0 +1,9 @@
+//! Copydesk: a copy desk that works like a compiler.
+#![forbid(unsafe_code)]
+pub mod text;
+pub mod diagnostic;
+pub mod written;
+pub mod language;
+pub mod document;
+pub mod rule;
+pub mod check;

@@ -1,0 +1,131 @@
+//! Folding: the same text without what a rule does not look at, and the way back to the bytes it came from.
+
+use crate::text::marks::{is_combining, is_hidden, is_mark};
+use crate::text::span::{Prose, Span};
+
+/// The letters of a word after folding, each with the bytes it came from.
+/// Marks and hidden characters belong to no letter; a combining sign belongs to the letter it changes.
+pub fn letters(word: &str) -> Vec<(char, std::ops::Range<usize>)> {
+    let mut out: Vec<(char, std::ops::Range<usize>)> = Vec::with_capacity(word.len());
+    for (at, c) in word.char_indices() {
+        let end = at + c.len_utf8();
+        if is_mark(c) || is_hidden(c) {
+            continue;
+        }
+        if is_combining(c) {
+            if let Some(last) = out.last_mut() {
+                if let Some(whole) = unicode_normalization::char::compose(last.0, c) {
+                    last.0 = whole;
+                }
+                last.1.end = end;
+            }
+            continue;
+        }
+        let c = if c == '\u{2019}' { '\'' } else { c };
+        let mut small = c.to_lowercase();
+        match (small.next(), small.next()) {
+            (Some(one), None) => out.push((one, at..end)),
+            _ => out.push((c, at..end)),
+        }
+    }
+    out
+}
+
+/// A word without marks and hidden characters, composed and in lower case.
+pub fn folded(word: &str) -> String {
+    letters(word).into_iter().map(|(c, _)| c).collect()
+}
+
+/// Text without marks and with every white space as a plain space, and for each byte of it the byte it came from.
+#[derive(Debug, Default)]
+pub struct Folded {
+    /// The folded text.
+    pub text: String,
+    /// For each byte of `text`, and one past its end, the offset in the original.
+    back: Vec<u32>,
+}
+
+impl Folded {
+    /// Folds `text`, which starts at `base` in the prose. Case is kept: patterns say themselves whether it counts.
+    pub fn fill(&mut self, text: &str, base: u32) {
+        self.text.clear();
+        self.back.clear();
+        for (at, c) in text.char_indices() {
+            if is_mark(c) || is_hidden(c) {
+                continue;
+            }
+            let c = if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c };
+            self.back.extend(std::iter::repeat_n(base + at as u32, c.len_utf8()));
+            self.text.push(c);
+        }
+        self.back.push(base + text.len() as u32);
+    }
+
+    /// Takes the text as it is.
+    pub fn fill_exact(&mut self, text: &str, base: u32) {
+        self.text.clear();
+        self.text.push_str(text);
+        self.back.clear();
+        self.back.extend((0..=text.len()).map(|i| base + i as u32));
+    }
+
+    /// The original bytes behind a range of the folded text: from the first letter to the end of the last,
+    /// with the marks that stand on it.
+    pub fn original(&self, range: std::ops::Range<usize>) -> Span<Prose> {
+        Span::new(self.back[range.start], self.back[range.end])
+    }
+}
+
+/// The smallest edit that turns `found` into `right`: the bytes of `found` that go, and what comes instead.
+/// Letters that both share at either end stay with the marks the writer put on them.
+pub fn mend(found: &str, right: &str) -> (std::ops::Range<usize>, String) {
+    let old = letters(found);
+    let new: Vec<char> = right.chars().collect();
+    let same = |c: &char, o: &(char, std::ops::Range<usize>)| o.0 == *c || found[o.1.clone()].chars().eq(std::iter::once(*c));
+    let mut head = 0;
+    while head < old.len() && head < new.len() && same(&new[head], &old[head]) {
+        head += 1;
+    }
+    let mut tail = 0;
+    while tail < old.len() - head && tail < new.len() - head && same(&new[new.len() - 1 - tail], &old[old.len() - 1 - tail]) {
+        tail += 1;
+    }
+    let middle = &old[head..old.len() - tail];
+    let start = middle.first().map_or_else(|| old.get(head).map_or(found.len(), |o| o.1.start), |o| o.1.start);
+    let end = middle.last().map_or(start, |o| o.1.end);
+    let insert_after = if middle.is_empty() && head > 0 { old.get(head).map_or(found.len(), |o| o.1.start) } else { start };
+    let start = if middle.is_empty() { insert_after } else { start };
+    let end = end.max(start);
+    (start..end, new[head..new.len() - tail].iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(found: &str, right: &str) -> String {
+        let (range, text) = mend(found, right);
+        format!("{}{text}{}", &found[..range.start], &found[range.end..])
+    }
+
+    #[test]
+    fn mending_changes_one_letter_and_keeps_the_marks() {
+        assert_eq!(mended("ايضاً", "أيضا"), "أيضاً");
+        assert_eq!(mended("الاُردنّ", "الأردن"), "الأُردنّ");
+        assert_eq!(mended("قالو", "قالوا"), "قالوا");
+        assert_eq!(mended("قالوُ", "قالوا"), "قالوُا");
+        assert_eq!(mended("اجتماعه", "اجتماعه"), "اجتماعه");
+        assert_eq!(mended("إنشاء الله", "إن شاء الله"), "إن شاء الله");
+        assert_eq!(mended("Teh", "The"), "The");
+        assert_eq!(mended("", "x"), "x");
+    }
+
+    #[test]
+    fn folded_text_leads_back() {
+        let mut folded = Folded::default();
+        folded.fill("الأخـبارُ نعم", 10);
+        assert_eq!(folded.text, "الأخبار نعم");
+        let end = folded.text.find(' ').unwrap_or_default();
+        assert_eq!(folded.original(0..end), Span::new(10, 10 + "الأخـبارُ".len() as u32));
+    }
+}
