@@ -1,1 +1,5 @@
-fn main(){}
+//! The program: see [`copydesk::cli`].
+
+fn main() -> std::process::ExitCode {
+    copydesk::cli::main()
+}

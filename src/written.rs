@@ -1,7 +1,8 @@
 //! TOML as a person wrote it: every value knows its place, options are taken out one by one, and what is left over
 //! or wrong is complained about at the exact word.
 
-use std::cell::{Cell, RefCell};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -113,7 +114,49 @@ pub struct Text {
 struct Entry {
     key: Text,
     value: Value,
-    taken: Cell<bool>,
+    taken: Taken,
+}
+
+/// Whether somebody has asked for an entry.
+#[derive(Debug, Default)]
+struct Taken(AtomicBool);
+
+impl Taken {
+    fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn get(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Clone for Taken {
+    fn clone(&self) -> Self {
+        Self(AtomicBool::new(self.get()))
+    }
+}
+
+/// The keys that somebody has asked for: what a misspelt key may have meant.
+#[derive(Debug, Default)]
+struct Asked(Mutex<Vec<&'static str>>);
+
+impl Clone for Asked {
+    fn clone(&self) -> Self {
+        Self(Mutex::new(self.keys()))
+    }
+}
+
+impl Asked {
+    fn add(&self, key: &'static str) {
+        if let Ok(mut keys) = self.0.lock() {
+            keys.push(key);
+        }
+    }
+
+    fn keys(&self) -> Vec<&'static str> {
+        self.0.lock().map(|keys| keys.clone()).unwrap_or_default()
+    }
 }
 
 /// A table whose entries are taken out one by one.
@@ -122,7 +165,7 @@ pub struct Table {
     entries: Vec<Entry>,
     /// Where it stands.
     pub place: Place,
-    asked: RefCell<Vec<&'static str>>,
+    asked: Asked,
 }
 
 /// Reads a TOML file that has been added to `problems`. Syntax errors are said; what could be read is returned.
@@ -148,11 +191,11 @@ fn convert(table: &Spanned<DeTable<'_>>, file: u32) -> Table {
         .map(|(key, value)| Entry {
             key: Text { text: key.get_ref().to_string(), place: Place { file, span: Span::at(key.span()) } },
             value: convert_value(value, file),
-            taken: Cell::new(false),
+            taken: Taken::default(),
         })
         .collect();
     entries.sort_by_key(|e| e.key.place.span);
-    Table { entries, place, asked: RefCell::default() }
+    Table { entries, place, asked: Asked::default() }
 }
 
 fn convert_value(value: &Spanned<DeValue<'_>>, file: u32) -> Value {
@@ -196,7 +239,7 @@ pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
 impl Table {
     /// A table with nothing in it, at a place.
     pub fn empty(place: Place) -> Self {
-        Self { entries: Vec::new(), place, asked: RefCell::default() }
+        Self { entries: Vec::new(), place, asked: Asked::default() }
     }
 
     /// Lays `over` on top: its entries replace those of the same name. The place of each stays where it was written.
@@ -209,6 +252,14 @@ impl Table {
         }
     }
 
+    /// Adds what nobody has taken from another table, and takes it there.
+    pub fn take_rest(&mut self, other: &Table) {
+        for entry in other.entries.iter().filter(|e| !e.taken.get()) {
+            self.entries.push(entry.clone());
+            entry.taken.set();
+        }
+    }
+
     /// The keys that nobody has taken yet, with their values.
     pub fn rest(&self) -> impl Iterator<Item = (&Text, &Value)> {
         self.entries.iter().filter(|e| !e.taken.get()).map(|e| (&e.key, &e.value))
@@ -217,7 +268,7 @@ impl Table {
     /// Every key with its value, as names that the writer chose; counts as taken.
     pub fn names(&self) -> impl Iterator<Item = (&Text, &Value)> {
         self.entries.iter().map(|e| {
-            e.taken.set(true);
+            e.taken.set();
             (&e.key, &e.value)
         })
     }
@@ -229,16 +280,16 @@ impl Table {
 
     /// Takes a value out.
     pub fn take(&self, key: &'static str) -> Option<&Value> {
-        self.asked.borrow_mut().push(key);
+        self.asked.add(key);
         let entry = self.entries.iter().find(|e| e.key.text == key)?;
-        entry.taken.set(true);
+        entry.taken.set();
         Some(&entry.value)
     }
 
     /// Takes a value by a name that is only known at run time.
     pub fn take_named(&self, key: &str) -> Option<(&Text, &Value)> {
         let entry = self.entries.iter().find(|e| e.key.text == key)?;
-        entry.taken.set(true);
+        entry.taken.set();
         Some((&entry.key, &entry.value))
     }
 
@@ -307,7 +358,7 @@ impl Table {
 
     /// Complains about every key that was not taken.
     pub fn finish(&self, problems: &mut Problems) {
-        let asked = self.asked.borrow();
+        let asked = self.asked.keys();
         for (key, _) in self.rest() {
             let hint = did_you_mean(&key.text, asked.iter().copied());
             problems.error(key.place, format!("unknown key `{}`{hint}", key.text));

@@ -1,8 +1,19 @@
 //! Kinds of check: what a rule file can set up. A check says beforehand what it looks for, is handed what was found,
 //! and answers with findings. It never searches, never sees markup, never knows a place in the file.
 
+mod characters;
 pub mod date;
+mod dictionary;
+mod marks;
 pub mod needle;
+pub mod repetition;
+mod pattern;
+mod repeated_word;
+mod spacing;
+mod spelling;
+mod swap;
+mod teaser;
+mod word_pattern;
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -31,6 +42,20 @@ pub struct Kind {
     pub compile: fn(&mut Compile<'_>) -> Option<Box<dyn Check>>,
 }
 
+/// Every kind of check. The table of a rule file that is not one of the common keys names one of them.
+pub const KINDS: &[&Kind] = &[
+    &characters::KIND,
+    &dictionary::KIND,
+    &marks::KIND,
+    &pattern::KIND,
+    &repeated_word::KIND,
+    &spacing::KIND,
+    &spelling::KIND,
+    &swap::KIND,
+    &teaser::KIND,
+    &word_pattern::KIND,
+];
+
 /// What is at hand while a rule is compiled.
 pub struct Compile<'a> {
     /// The rule.
@@ -53,9 +78,9 @@ pub trait Check: Send + Sync {
         false
     }
 
-    /// Whether a word is of interest, from its folded letters alone. Asked once for each distinct word, and only of
-    /// checks that registered for words.
-    fn word(&self, _folded: &str) -> bool {
+    /// Whether a word as written is of interest. Asked once for each distinct word, and only of checks that registered
+    /// for words.
+    fn word(&self, _raw: &str) -> bool {
         false
     }
 
@@ -123,6 +148,17 @@ pub struct Context {
     pub date: Option<(i32, u8, u8)>,
 }
 
+impl Context {
+    /// Reads a day written `YYYY-MM-DD`, with or without a time after it.
+    pub fn read_date(text: &str) -> Option<(i32, u8, u8)> {
+        let day = text.trim().trim_matches(['"', '\'']).get(..10)?;
+        let mut parts = day.split(['-', '/']);
+        let year = parts.next()?.parse().ok()?;
+        let (month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        ((1..=12).contains(&month) && (1..=31).contains(&day) && parts.next().is_none()).then_some((year, month, day))
+    }
+}
+
 /// A document as a check sees it.
 pub struct View<'a> {
     /// The prose, its blocks and tokens.
@@ -147,6 +183,8 @@ pub struct Shared {
     pub seeds: Vec<u32>,
     /// Every date.
     pub dates: OnceCell<Vec<date::Date>>,
+    /// What repeats what.
+    pub repetition: OnceCell<repetition::Analysis>,
 }
 
 impl<'a> View<'a> {

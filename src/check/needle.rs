@@ -1,6 +1,7 @@
 //! What a check looks for, said when its rule is compiled, so that one matcher can look for all rules at once.
 
 use crate::text::token::{Token, tokenize};
+use crate::written::Place;
 
 /// The longest needle, in words; longer ones are refused when a rule is loaded.
 pub const NEEDLE_WORDS_MAX: usize = 12;
@@ -56,8 +57,12 @@ pub struct Needles {
     pub documents: bool,
     /// The check is called for every block of its language: its pattern has no word that could wake it.
     pub blocks: bool,
-    /// Months, weekdays and numeric dates are hits.
+    /// Months, weekdays and numeric dates are seeds, and the check is called where there is one.
     pub dates: bool,
+    /// Words that the rule calls right, with their hashes.
+    pub rights: Vec<(u64, String)>,
+    /// Misspellings that the rule makes up from them, with the place of the right word.
+    pub slips: Vec<(u64, String, Place)>,
 }
 
 impl Needles {

@@ -228,7 +228,6 @@ impl<'a> Reader<'a> {
     fn push(&mut self, text: &str, range: Range<usize>, verbatim: bool) {
         self.document.segments.push(Segment {
             prose: self.document.prose.len() as u32,
-            prose_len: text.len() as u32,
             file: range.start as u32,
             file_len: range.len() as u32,
             verbatim,

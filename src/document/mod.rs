@@ -18,6 +18,9 @@ pub const OBJECT: char = '\u{FFFC}';
 /// How many bytes of each script are read to tell its languages apart.
 const DETECT_TOKENS: usize = 2000;
 
+/// Fewer words than this in another script do not make a block of another language.
+const FOREIGN_TOKENS_MIN: usize = 6;
+
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -103,7 +106,6 @@ pub struct Block {
 #[derive(Clone, Copy, Debug)]
 struct Segment {
     prose: u32,
-    prose_len: u32,
     file: u32,
     file_len: u32,
     /// The bytes are the same on both sides; otherwise the stretch is one unit.
@@ -270,16 +272,21 @@ impl Document {
         if let Some(given) = given {
             of_script[languages.get(given).script as usize] = given;
         }
+        let heaviest = (1..6).max_by_key(|&s| weight[s]).unwrap_or(0);
+        self.lang = given.unwrap_or(of_script[heaviest]);
         for at in 0..self.blocks.len() {
             let script = self.script_of(at);
+            // A name or two in another script is still a line of this article.
+            if script as usize != heaviest && self.blocks[at].tokens.len() < FOREIGN_TOKENS_MIN {
+                self.blocks[at].lang = self.lang;
+                continue;
+            }
             let mut lang = of_script[script as usize];
             if given.is_none_or(|g| g != lang) {
                 lang = self.language_of(script, Some(at), lang, languages);
             }
             self.blocks[at].lang = lang;
         }
-        let heaviest = (1..6).max_by_key(|&s| weight[s]).unwrap_or(0);
-        self.lang = given.unwrap_or(of_script[heaviest]);
     }
 
     /// The script of most letters of a block.

@@ -27,7 +27,6 @@ pub fn parse(source: &Source, format: Format) -> Document {
     let mut document = Document { prose: text.clone(), ..Document::default() };
     document.segments.push(Segment {
         prose: 0,
-        prose_len: text.len() as u32,
         file: 0,
         file_len: text.len() as u32,
         verbatim: true,

@@ -1,23 +1,13 @@
-//! Cells stand in for text while a report is laid out: where each word lands on the screen, and the rows put back in place.
+//! Where each word lands on the screen: the cells of an excerpt after the terminal has put it in order.
 
-use std::io::{self, Write};
 use std::ops::Range;
 
-use codespan_reporting::diagnostic::{Diagnostic, LabelStyle, Severity};
-use codespan_reporting::files::{Error, Files};
-use codespan_reporting::term::{self, Config, WriteStyle};
+use codespan_reporting::diagnostic::{LabelStyle, Severity};
 use unicode_bidi::{BidiInfo, Direction, Level};
 use unicode_width::UnicodeWidthChar;
 
 use super::excerpt::{Mark, Unit};
-use super::screen::{Bidi, Color, LEFT_TO_RIGHT, LRM, POP, RIGHT_TO_LEFT, turns, width};
-
-/// One cell of a row.
-const CELL: char = '\u{10FFFD}';
-/// The first cell of the first row; that of the next row is the next character.
-const FIRST_ROW: u32 = 0x10_0000;
-/// Rows that have a first cell of their own.
-const ROWS_MAX: usize = 0xFFF0;
+use super::screen::{Bidi, Color, LEFT_TO_RIGHT, POP, RIGHT_TO_LEFT, brackets, ink, turns, width};
 
 /// How the marks of a row are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +24,8 @@ pub(super) struct Row<'a> {
     units: Vec<Unit<'a>>,
     /// The first cell of each unit.
     columns: Vec<usize>,
-    width: usize,
+    /// The cells of them all.
+    pub(super) width: usize,
     order: Order,
     /// What opens the isolate that keeps the parts of the excerpt in order.
     isolate: Option<char>,
@@ -163,14 +154,6 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The brackets that stand for carets of this style.
-pub(super) fn brackets(style: LabelStyle) -> &'static str {
-    match style {
-        LabelStyle::Primary => "⟦⟧",
-        LabelStyle::Secondary => "⟨⟩",
-    }
-}
-
 fn covers(mark: &Mark, unit: &Unit<'_>) -> bool {
     match unit.ellipsis {
         true => mark.range.start <= unit.source.start && unit.source.end <= mark.range.end && !mark.range.is_empty(),
@@ -193,9 +176,12 @@ fn join_lam_alef(units: &mut [Unit<'_>]) {
 }
 
 fn logical_columns(units: &[Unit<'_>]) -> Vec<usize> {
-    let mut column = 0;
-    let start = |unit: &Unit<'_>| std::mem::replace(&mut column, column + unit.width);
-    units.iter().map(start).collect()
+    let columns = units.iter().scan(0, |column, unit| {
+        let start = *column;
+        *column += unit.width;
+        Some(start)
+    });
+    columns.collect()
 }
 
 /// The columns after the terminal has ordered a row whose own direction is left to right, as the gutter makes it.
@@ -229,210 +215,53 @@ fn visual_columns(units: &[Unit<'_>], isolate: Option<char>) -> Vec<usize> {
     columns
 }
 
-/// The proxy of a source: every row is a line of cells.
-#[derive(Debug)]
-pub(super) struct Sheet {
-    name: String,
-    column: usize,
-    cells: String,
-    lines: Vec<Line>,
-}
+#[cfg(test)]
+mod tests {
+    use super::super::excerpt::{Shown, excerpt};
+    use super::*;
 
-#[derive(Debug)]
-struct Line {
-    start: usize,
-    index: usize,
-    number: usize,
-    text: String,
-    pointing: Pointing,
-}
+    const VTE: Bidi = Bidi::Visual { isolates: true, lam_alef: false, lrm: false };
+    const MLTERM: Bidi = Bidi::Visual { isolates: false, lam_alef: true, lrm: true };
 
-impl Sheet {
-    /// An empty sheet for a file of this name, about a place in this column.
-    pub(super) fn new(name: String, column: usize) -> Self {
-        Self { name, column, cells: String::new(), lines: Vec::new() }
+    fn runs(text: &str, words: &str, bidi: Bidi) -> Vec<Range<usize>> {
+        let start = text.find(words).expect("the words are in the text");
+        let range = start..start + words.len();
+        let mark = Mark { range, shown: Shown::Ends, style: LabelStyle::Primary, message: String::new() };
+        let units = excerpt(text, 0..text.len(), std::slice::from_ref(&mark), 200);
+        Row::new(units, unicode_bidi::get_base_direction(text), bidi).runs(&mark)
     }
 
-    /// Adds a row for line `number`, and says where its first cell is.
-    pub(super) fn add(&mut self, number: usize, row: &Row<'_>, text: String) -> usize {
-        // Where line numbers leave a gap, so must the indices, for a break to be drawn.
-        let index = self.lines.last().map_or(0, |last| last.index + if number > last.number + 1 { 3 } else { 1 });
-        let start = self.cells.len();
-        let first = FIRST_ROW + self.lines.len().min(ROWS_MAX) as u32;
-        self.cells.extend(char::from_u32(first));
-        // One cell more than the row has, for a caret after its end.
-        self.cells.extend(std::iter::repeat_n(CELL, row.width + 1));
-        self.cells.push('\n');
-        self.lines.push(Line { start, index, number, text, pointing: row.pointing });
-        start
+    /// The cells of `words` in what unicode_bidi makes of a row of one-cell characters.
+    fn expected(text: &str, words: &str, level: Level) -> Range<usize> {
+        let info = BidiInfo::new(text, Some(level));
+        let row = info.reorder_line(&info.paragraphs[0], 0..text.len());
+        let word = info.reorder_line(&info.paragraphs[0], text.find(words).map_or(0..0, |at| at..at + words.len()));
+        let at = row.find(word.as_ref()).map_or(0, |at| row[..at].chars().count());
+        at..at + words.chars().count()
     }
 
-    /// The bytes of a run of cells of the row that begins at `start`.
-    pub(super) fn bytes(start: usize, cells: Range<usize>) -> Range<usize> {
-        start + cells.start * CELL.len_utf8()..start + cells.end * CELL.len_utf8()
-    }
-
-    /// Draws the diagnostic, its rows put in the place of their cells.
-    pub(super) fn draw(&self, out: &mut Vec<u8>, diagnostic: &Diagnostic<()>, level: &str, color: Color, bidi: Bidi) {
-        let mut painter = Painter { out, sheet: self, level, color, bidi, place: Place::LineStart };
-        let drawn = term::emit_to_write_style(&mut painter, &Config::default(), self, diagnostic);
-        debug_assert!(drawn.is_ok(), "the sheet has every line that its labels are on");
-    }
-
-    fn line(&self, index: usize) -> Result<usize, Error> {
-        let found = self.lines.binary_search_by_key(&index, |line| line.index);
-        found.map_err(|_| Error::LineTooLarge { given: index, max: self.lines.len() })
-    }
-}
-
-impl<'a> Files<'a> for Sheet {
-    type FileId = ();
-    type Name = &'a str;
-    type Source = &'a str;
-
-    fn name(&'a self, (): ()) -> Result<&'a str, Error> {
-        Ok(&self.name)
-    }
-
-    fn source(&'a self, (): ()) -> Result<&'a str, Error> {
-        Ok(&self.cells)
-    }
-
-    fn line_index(&'a self, (): (), byte: usize) -> Result<usize, Error> {
-        let after = self.lines.partition_point(|line| line.start <= byte);
-        after.checked_sub(1).map(|k| self.lines[k].index).ok_or(Error::FileMissing)
-    }
-
-    fn line_number(&'a self, (): (), index: usize) -> Result<usize, Error> {
-        self.line(index).map(|k| self.lines[k].number)
-    }
-
-    fn column_number(&'a self, (): (), _: usize, _: usize) -> Result<usize, Error> {
-        Ok(self.column)
-    }
-
-    fn line_range(&'a self, (): (), index: usize) -> Result<Range<usize>, Error> {
-        let k = self.line(index)?;
-        let end = self.lines.get(k + 1).map_or(self.cells.len(), |next| next.start);
-        Ok(self.lines[k].start..end)
-    }
-}
-
-/// Writes what codespan lays out, with the rows in place of their cells.
-struct Painter<'p> {
-    out: &'p mut Vec<u8>,
-    sheet: &'p Sheet,
-    level: &'p str,
-    color: Color,
-    bidi: Bidi,
-    place: Place,
-}
-
-/// Where the painter is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    LineStart,
-    /// Before the word for the severity, which is replaced by ours.
-    Level,
-    Line,
-    Row(Pointing),
-    /// In a row of carets that brackets make needless.
-    Skipped,
-}
-
-impl Painter<'_> {
-    fn put(&mut self, c: char) {
-        if self.place == Place::LineStart && c != '\n' {
-            self.place = Place::Line;
-            self.out.extend(self.bidi.lrm().then_some(LRM).map(|c| c.to_string()).unwrap_or_default().bytes());
+    #[test]
+    fn cells_are_where_the_bidirectional_algorithm_puts_them() {
+        let arabic = "قال API v2.0 (OPEC) في 28/11/2017، نعم: «كتب».";
+        for words in ["قال", "API", "OPEC", "28/11/2017", "نعم", "كتب", "»."] {
+            assert_eq!(runs(arabic, words, VTE), [expected(arabic, words, Level::rtl())], "{words}");
         }
-        let row = (c as u32).checked_sub(FIRST_ROW).and_then(|k| self.sheet.lines.get(k as usize));
-        match (c, row) {
-            ('\n', _) if self.place == Place::Skipped => self.place = Place::LineStart,
-            _ if self.place == Place::Skipped => {}
-            ('\n', _) => {
-                self.out.push(b'\n');
-                let brackets = self.place == Place::Row(Pointing::Brackets);
-                self.place = if brackets { Place::Skipped } else { Place::LineStart };
-            }
-            (_, Some(line)) => {
-                self.out.extend(line.text.bytes());
-                self.place = Place::Row(line.pointing);
-            }
-            (CELL, _) => {}
-            _ => self.out.extend(c.encode_utf8(&mut [0; 4]).bytes()),
+        let english = "He said قال نعم 12 and left.";
+        for words in ["said", "قال", "نعم", "left"] {
+            assert_eq!(runs(english, words, VTE), [expected(english, words, Level::ltr())], "{words}");
         }
+        assert_eq!(runs("كتب AB", "ب A", VTE), [0..1, 2..4]);
+        assert_eq!(runs("كتب AB", "ب A", Bidi::Logical), [2..5]);
+        assert_eq!(runs("كتب  ", "  ", VTE), [3..5], "blanks at the end fall back to the gutter's direction");
     }
 
-    fn style(&mut self, code: &str) -> io::Result<()> {
-        let drawn = !matches!(self.place, Place::Row(_) | Place::Skipped);
-        if self.color == Color::Always && drawn {
-            self.out.extend([b"\x1B[", code.as_bytes(), b"m"].concat());
-        }
-        Ok(())
-    }
-}
-
-impl Write for Painter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
-        match self.place {
-            Place::Level => {
-                self.place = Place::Line;
-                self.out.extend(self.level.bytes());
-            }
-            _ => text.chars().for_each(|c| self.put(c)),
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The colour of a mark, as rustc has it.
-fn ink(severity: Severity, style: LabelStyle) -> &'static str {
-    match (style, severity) {
-        (LabelStyle::Secondary, _) => "94",
-        (_, Severity::Bug | Severity::Error) => "91",
-        (_, Severity::Warning) => "33",
-        (_, Severity::Note) => "92",
-        (_, Severity::Help) => "96",
-    }
-}
-
-/// Borders, line numbers and bullets.
-const FRAME: &str = "1;94";
-
-impl WriteStyle for Painter<'_> {
-    fn set_header(&mut self, severity: Severity) -> io::Result<()> {
-        self.style(&format!("1;{}", ink(severity, LabelStyle::Primary)))?;
-        self.place = Place::Level;
-        Ok(())
-    }
-
-    fn set_header_message(&mut self) -> io::Result<()> {
-        self.style("0;1")
-    }
-
-    fn set_line_number(&mut self) -> io::Result<()> {
-        self.style(FRAME)
-    }
-
-    fn set_note_bullet(&mut self) -> io::Result<()> {
-        self.style(FRAME)
-    }
-
-    fn set_source_border(&mut self) -> io::Result<()> {
-        self.style(FRAME)
-    }
-
-    fn set_label(&mut self, severity: Severity, style: LabelStyle) -> io::Result<()> {
-        self.style(&format!("1;{}", ink(severity, style)))
-    }
-
-    fn reset(&mut self) -> io::Result<()> {
-        self.style("0")
+    #[test]
+    fn what_takes_no_cell_of_its_own_is_pointed_at() {
+        assert_eq!(runs("سلام", "ام", VTE), [0..2]);
+        assert_eq!(runs("سلام", "ام", MLTERM), [0..2]);
+        assert_eq!(runs("سلام", "س", MLTERM), [2..3]);
+        assert_eq!(runs("كَتب", "\u{64E}", VTE), [2..3]);
+        assert_eq!(runs("كتب", "", VTE), [2..3]);
+        assert_eq!(runs("ab", "", Bidi::Logical), [0..1]);
     }
 }

@@ -1,9 +1,11 @@
-//! The screen a report is drawn on: its width, its colours, what it does with right-to-left rows, and the language of our own words.
+//! The screen a report is drawn on: its width, its colours, how it orders letters, and the words of our own.
 
+use codespan_reporting::diagnostic::{LabelStyle, Severity};
 use unicode_bidi::{BidiClass, Direction, bidi_class, get_base_direction};
 use unicode_width::UnicodeWidthChar;
 
 use crate::diagnostic::{Level, Safety};
+use crate::text::marks::{is_hidden, is_space};
 
 /// Opens an isolate whose direction is that of its first letter.
 const FIRST_STRONG: char = '\u{2068}';
@@ -79,6 +81,27 @@ pub enum Bidi {
         /// Isolates may be used.
         isolates: bool,
     },
+}
+
+impl Screen {
+    /// `text` so that its direction does not disturb what stands around it.
+    pub fn isolate(&self, text: &str) -> String {
+        self.bidi.isolate(text)
+    }
+}
+
+/// Text from an article or a path without anything that a terminal obeys: controls become spaces, hidden marks go.
+pub fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().filter(|&c| !is_hidden(c)) {
+        out.push(if c.is_control() { ' ' } else { c });
+    }
+    out
+}
+
+/// Text filled up with spaces to a width in cells.
+pub(super) fn pad(text: &str, cells: usize) -> String {
+    format!("{text}{}", " ".repeat(cells.saturating_sub(width(text))))
 }
 
 impl Bidi {
@@ -166,7 +189,7 @@ fn is_set(env: &dyn Fn(&str) -> Option<String>, name: &str) -> bool {
     env(name).is_some_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
 }
 
-/// Whether the character makes a terminal put its neighbours in another order: letters and digits of right-to-left scripts.
+/// Whether a terminal may order the neighbours of the character anew: letters and digits of right-to-left scripts.
 pub(super) fn turns(c: char) -> bool {
     c >= '\u{590}' && matches!(bidi_class(c), BidiClass::R | BidiClass::AL | BidiClass::AN)
 }
@@ -176,15 +199,21 @@ pub(super) fn width(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
-/// `text` in lines of at most `room` cells, broken between words only; its own line breaks are kept.
-/// Each line is isolated in the direction of the whole.
-pub(super) fn wrap(text: &str, room: usize, bidi: Bidi) -> String {
-    let open = match get_base_direction(text) {
-        Direction::Rtl => RIGHT_TO_LEFT,
-        Direction::Ltr | Direction::Mixed => LEFT_TO_RIGHT,
-    };
-    let rows = text.lines().flat_map(|line| wrap_line(line, room));
-    rows.map(|row| bidi.enclose(open, &row)).collect::<Vec<_>>().join("\n")
+/// `label` and `text` in lines of at most `room` cells, broken between words only; line breaks of the text are kept.
+/// Each line is isolated in the direction of the text, the label with it if it runs the same way.
+pub(super) fn wrap(label: &str, text: &str, room: usize, bidi: Bidi) -> String {
+    let direction = get_base_direction(text);
+    let open = if direction == Direction::Rtl { RIGHT_TO_LEFT } else { LEFT_TO_RIGHT };
+    let apart = if (direction == Direction::Rtl) != label.contains(turns) { label } else { "" };
+    let rows = text.lines().enumerate().flat_map(|(k, line)| match k {
+        0 => wrap_line(&format!("{label}{line}"), room),
+        _ => wrap_line(line, room),
+    });
+    let rows = rows.map(|row| match row.strip_prefix(apart) {
+        Some(rest) => apart.to_string() + &bidi.enclose(open, rest),
+        None => bidi.enclose(open, &row),
+    });
+    rows.collect::<Vec<_>>().join("\n")
 }
 
 /// The same for one line. An isolate that a break falls into is closed before it and opened again after it.
@@ -213,6 +242,72 @@ fn wrap_line(line: &str, room: usize) -> Vec<String> {
     }
     rows
 }
+
+/// Whether printing the character could act on the terminal or on the order of its neighbours.
+/// The last plane belongs to the cells that stand in for text while a report is laid out.
+pub(super) fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || is_hidden(c) && !is_joiner(c)
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{206A}'..='\u{206F}' | '\u{FFF9}'..='\u{FFFB}' | '\u{180E}'
+            | '\u{E0000}'..='\u{E007F}' | '\u{100000}'..)
+}
+
+/// The joiners shape the letters beside them and do nothing else.
+pub(super) fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}')
+}
+
+/// A hidden character as it is shown, such as `<U+202E>`.
+pub(super) fn named(c: char) -> String {
+    format!("<U+{:04X}>", c as u32)
+}
+
+/// `text` without the characters that must not be printed; breaks and tabs become spaces.
+pub(super) fn stripped(text: &str) -> String {
+    let spaced = text.chars().map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c });
+    spaced.filter(|&c| !is_unsafe(c)).collect()
+}
+
+/// `text` with the characters that must not be printed shown by number.
+pub(super) fn revealed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unsafe(c) { out.push_str(&named(c)) } else { out.push(c) }
+    }
+    out
+}
+
+/// The same, and with the joiners and the spaces that look like others shown by number too.
+pub(super) fn revealed_wholly(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let lookalike = is_space(c) && c != ' ';
+        if is_unsafe(c) || is_joiner(c) || lookalike { out.push_str(&named(c)) } else { out.push(c) }
+    }
+    out
+}
+
+/// The brackets that stand for carets of this style.
+pub(super) fn brackets(style: LabelStyle) -> &'static str {
+    match style {
+        LabelStyle::Primary => "⟦⟧",
+        LabelStyle::Secondary => "⟨⟩",
+    }
+}
+
+/// The colour of a mark, as rustc has it.
+pub(super) fn ink(severity: Severity, style: LabelStyle) -> &'static str {
+    match (style, severity) {
+        (LabelStyle::Secondary, _) => "94",
+        (_, Severity::Bug | Severity::Error) => "91",
+        (_, Severity::Warning) => "33",
+        (_, Severity::Note) => "92",
+        (_, Severity::Help) => "96",
+    }
+}
+
+/// Borders, line numbers and bullets.
+pub(super) const FRAME: &str = "1;94";
 
 /// What the report itself says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -301,10 +396,19 @@ mod tests {
 
     #[test]
     fn lines_are_wrapped_between_words_and_isolates_are_mended() {
-        assert_eq!(wrap("one two three\nfour", 8, Bidi::Logical), "one two\nthree\nfour");
-        assert_eq!(wrap("", 8, Bidi::Logical), "");
+        assert_eq!(wrap("", "one two three\nfour", 8, Bidi::Logical), "one two\nthree\nfour");
+        assert_eq!(wrap("", "", 8, Bidi::Logical), "");
         let split = wrap_line("a \u{2068}b c\u{2069} d", 4);
         assert_eq!(split, ["a \u{2068}b\u{2069}", "\u{2068}c\u{2069} d"]);
-        assert_eq!(wrap("نعم\nno", 9, Bidi::marks()), "\u{2067}نعم\u{2069}\nno");
+        assert_eq!(wrap("", "نعم\nno", 9, Bidi::marks()), "\u{2067}نعم\u{2069}\nno");
+        assert_eq!(wrap("note: ", "نعم", 9, Bidi::marks()), "note: \u{2067}نعم\u{2069}");
+        assert_eq!(wrap("قل: ", "نعم", 9, Bidi::marks()), "\u{2067}قل: نعم\u{2069}");
+    }
+
+    #[test]
+    fn nothing_is_printed_that_acts_on_the_terminal() {
+        assert_eq!(stripped("a\n\u{1B}b\u{202E}\u{10FFFD}"), "a b");
+        assert_eq!(revealed("a\u{200F}b\u{200C}"), "a<U+200F>b\u{200C}");
+        assert_eq!(revealed_wholly("a\u{A0}b\u{200C}"), "a<U+00A0>b<U+200C>");
     }
 }

@@ -1,5 +1,7 @@
 //! Rule files together: the ones in the binary, and the ones a user adds.
 
+use std::sync::Arc;
+
 use crate::language::{Language, Languages};
 use crate::rule::Rule;
 use crate::text::source::Source;
@@ -25,7 +27,7 @@ pub struct RuleFile {
 #[derive(Debug, Default)]
 pub struct Pack {
     /// The languages.
-    pub languages: Languages,
+    pub languages: Arc<Languages>,
     /// The rules, sorted by name.
     pub rules: Vec<Rule>,
     /// What is wrong with the files.
@@ -42,9 +44,8 @@ pub fn embedded() -> impl Iterator<Item = RuleFile> {
 }
 
 impl Pack {
-    /// Reads rule files. Of two with the same name the later one counts.
-    pub fn read(files: impl IntoIterator<Item = RuleFile>) -> Self {
-        let mut problems = Problems::default();
+    /// Reads rule files. Of two with the same name the later one counts. What is wrong is added to the problems.
+    pub fn read(mut problems: Problems, files: impl IntoIterator<Item = RuleFile>) -> Self {
         let mut read: Vec<(String, Table)> = Vec::new();
         for file in files {
             let index = problems.add_file(Source::from_text(file.path, file.text));
@@ -70,6 +71,6 @@ impl Pack {
             }
         }
         rules.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { languages, rules, problems }
+        Self { languages: Arc::new(languages), rules, problems }
     }
 }

@@ -79,9 +79,18 @@ impl Folded {
 /// The smallest edit that turns `found` into `right`: the bytes of `found` that go, and what comes instead.
 /// Letters that both share at either end stay with the marks the writer put on them.
 pub fn mend(found: &str, right: &str) -> (std::ops::Range<usize>, String) {
+    // A wording that has marks of its own says how all of it is written.
+    if right.chars().any(is_mark) {
+        return mend_exact(found, right);
+    }
     let old = letters(found);
     let new: Vec<char> = right.chars().collect();
-    let same = |c: &char, o: &(char, std::ops::Range<usize>)| o.0 == *c || found[o.1.clone()].chars().eq(std::iter::once(*c));
+    // A letter written with a combining sign is compared as composed, any other as it stands: case counts.
+    let same = |c: &char, o: &(char, std::ops::Range<usize>)| {
+        let mut raw = found[o.1.clone()].chars();
+        let first = raw.next();
+        if raw.next().is_some() { c.to_lowercase().eq(std::iter::once(o.0)) } else { first == Some(*c) }
+    };
     let mut head = 0;
     while head < old.len() && head < new.len() && same(&new[head], &old[head]) {
         head += 1;
@@ -97,6 +106,14 @@ pub fn mend(found: &str, right: &str) -> (std::ops::Range<usize>, String) {
     let start = if middle.is_empty() { insert_after } else { start };
     let end = end.max(start);
     (start..end, new[head..new.len() - tail].iter().collect())
+}
+
+fn mend_exact(found: &str, right: &str) -> (std::ops::Range<usize>, String) {
+    let pairs = found.chars().zip(right.chars());
+    let head: usize = pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let pairs = found[head..].chars().rev().zip(right[head..].chars().rev());
+    let tail: usize = pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    (head..found.len() - tail, right[head..right.len() - tail].to_owned())
 }
 
 #[cfg(test)]
@@ -118,6 +135,7 @@ mod tests {
         assert_eq!(mended("إنشاء الله", "إن شاء الله"), "إن شاء الله");
         assert_eq!(mended("Teh", "The"), "The");
         assert_eq!(mended("", "x"), "x");
+        assert_eq!(mended("مساءاً", "مساءً"), "مساءً");
     }
 
     #[test]

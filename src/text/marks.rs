@@ -26,6 +26,7 @@ impl Script {
     /// The script of a letter; `None` for what is no letter.
     pub fn of(c: char) -> Self {
         match c {
+            _ if is_mark(c) => Self::None,
             'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' if c.is_alphabetic() => Self::Latin,
             '\u{400}'..='\u{52F}' if c.is_alphabetic() => Self::Cyrillic,
             '\u{5D0}'..='\u{5F2}' => Self::Hebrew,

@@ -1,0 +1,281 @@
+//! How a date is written, taken apart: each feature by itself, and only where a date has it. What a date leaves out,
+//! such as the year, is no feature.
+
+use crate::check::date::{Date, Day, Month, Numeric};
+use crate::document::Document;
+use crate::language::calendar::{Calendar, Form, Order, Reckoning};
+use crate::text::marks::{Script, digit, is_hidden};
+use crate::text::span::{Prose, Span};
+
+/// A way in which dates may be written unlike each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Feature {
+    /// Whose month names.
+    MonthSystem,
+    /// One name of the month or two, and which comes first.
+    Dual,
+    /// What stands between two names of a month.
+    DualMark,
+    /// Which of the accepted spellings of a month.
+    MonthSpelling,
+    /// The month in full or shortened.
+    MonthForm,
+    /// Day or month first, where the month has its name.
+    Order,
+    /// `5 May` or `5th May`.
+    OrdinalSuffix,
+    /// How the article is joined to the day.
+    Al,
+    /// A word such as `of` between day and month.
+    Of,
+    /// The word for month before its name.
+    MonthWord,
+    /// A word for year before the year.
+    YearWord,
+    /// A comma before the year.
+    YearComma,
+    /// A comma after the weekday.
+    WeekdayComma,
+    /// An era after the year.
+    Era,
+    /// A space before the era.
+    EraSpacing,
+    /// Two digits of the year or four.
+    YearDigits,
+    /// Which set of digits.
+    Digits,
+    /// The month by name, the day in words, or all in figures.
+    Form,
+    /// The order of figures.
+    NumericOrder,
+    /// The mark between figures.
+    NumericMark,
+    /// A zero before a single figure.
+    LeadingZero,
+}
+
+impl Feature {
+    /// Every feature with its name in rule files.
+    pub const ALL: [(Self, &'static str); 21] = [
+        (Self::MonthSystem, "month-system"),
+        (Self::Dual, "dual"),
+        (Self::DualMark, "dual-mark"),
+        (Self::MonthSpelling, "month-spelling"),
+        (Self::MonthForm, "month-form"),
+        (Self::Order, "order"),
+        (Self::OrdinalSuffix, "ordinal-suffix"),
+        (Self::Al, "al"),
+        (Self::Of, "of"),
+        (Self::MonthWord, "month-word"),
+        (Self::YearWord, "year-word"),
+        (Self::YearComma, "year-comma"),
+        (Self::WeekdayComma, "weekday-comma"),
+        (Self::Era, "era"),
+        (Self::EraSpacing, "era-spacing"),
+        (Self::YearDigits, "year-digits"),
+        (Self::Digits, "digits"),
+        (Self::Form, "form"),
+        (Self::NumericOrder, "numeric-order"),
+        (Self::NumericMark, "numeric-mark"),
+        (Self::LeadingZero, "leading-zero"),
+    ];
+
+    /// Its name in rule files.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(f, _)| *f == self).map_or("", |(_, n)| n)
+    }
+}
+
+/// A feature of one date.
+#[derive(Clone, Debug)]
+pub struct Trait {
+    /// Which feature.
+    pub feature: Feature,
+    /// What must be equal for two dates to be compared: the calendar, the month, the order.
+    pub key: u32,
+    /// What it is. Several, where the writing fits several ways: a month that two systems name alike.
+    pub values: Vec<String>,
+}
+
+struct Traits<'a> {
+    date: &'a Date,
+    document: &'a Document,
+    calendar: &'a Calendar,
+    all: Vec<Trait>,
+}
+
+/// The features of a date.
+pub fn traits(date: &Date, document: &Document, calendar: &Calendar) -> Vec<Trait> {
+    let mut traits = Traits { date, document, calendar, all: Vec::new() };
+    traits.of_month();
+    traits.of_day();
+    traits.of_year();
+    traits.of_figures();
+    traits.all
+}
+
+/// The name of a set of digits.
+fn set_of(c: char) -> &'static str {
+    match c {
+        '0'..='9' => "european",
+        '\u{660}'..='\u{669}' => "arabic",
+        _ => "persian",
+    }
+}
+
+impl Traits<'_> {
+    fn has(&mut self, feature: Feature, key: u32, value: &str) {
+        self.all.push(Trait { feature, key, values: vec![value.to_owned()] });
+    }
+
+    fn either(&mut self, feature: Feature, key: u32, yes: bool, values: [&str; 2]) {
+        self.has(feature, key, values[usize::from(!yes)]);
+    }
+
+    fn text(&self, span: Span<Prose>) -> &str {
+        &self.document.prose[span.range()]
+    }
+
+    fn of_month(&mut self) {
+        let (date, calendar) = (self.date, self.calendar);
+        let Some(month) = &date.month else { return };
+        let key = date.reckoning as u32;
+        let names = |bits: u32| calendar.systems_of(bits).map(|s| s.name.clone());
+        let choices = calendar.systems.iter().filter(|s| s.reckoning == date.reckoning).count();
+        if choices > 1 {
+            let both = month.systems | date.dual.as_ref().map_or(0, |d| d.month.systems);
+            self.all.push(Trait { feature: Feature::MonthSystem, key, values: names(both).collect() });
+            let values = match &date.dual {
+                None => vec!["none".to_owned()],
+                Some(dual) => names(month.systems)
+                    .flat_map(|a| names(dual.month.systems).map(move |b| format!("{a}/{b}")))
+                    .collect(),
+            };
+            self.all.push(Trait { feature: Feature::Dual, key, values });
+        }
+        if let Some(dual) = &date.dual {
+            let mark: String = self.text(dual.gap).chars().filter(|&c| !is_hidden(c)).collect();
+            self.has(Feature::DualMark, key, &mark);
+            self.spelling(&dual.month);
+        }
+        self.spelling(month);
+        let short = calendar.systems_of(month.systems).any(|s| !s.abbreviations[month.number as usize - 1].is_empty());
+        if short && date.day.is_some() && month.form <= Form::Short {
+            let dot = self.document.prose[month.span.end as usize..].starts_with('.');
+            let value = match (month.form, dot) {
+                (Form::Short, true) => "short-dot",
+                (Form::Short, false) => "short",
+                _ => "full",
+            };
+            self.has(Feature::MonthForm, key, value);
+        }
+    }
+
+    fn spelling(&mut self, month: &Month) {
+        if month.form != Form::Name {
+            return;
+        }
+        let at = usize::from(month.number) - 1;
+        for (bit, system) in self.calendar.systems.iter().enumerate() {
+            if month.systems >> bit & 1 != 0 && system.names[at].len() > 1 && system.names[at].contains(&month.text) {
+                self.has(Feature::MonthSpelling, (bit * 12 + at) as u32, &month.text);
+            }
+        }
+    }
+
+    fn of_day(&mut self) {
+        let date = self.date;
+        let Some(day) = date.day else { return };
+        if let Some(digit) = self.text(day.span).chars().find(|&c| digit(c).is_some()) {
+            self.has(Feature::Digits, 0, set_of(digit));
+        }
+        if date.month.is_none() {
+            return;
+        }
+        let order = u32::from(day.after);
+        if self.calendar.order.is_none() && !day.in_words {
+            self.either(Feature::Order, 0, day.after, ["mdy", "dmy"]);
+        }
+        if !day.in_words && day.value > 1 {
+            self.either(Feature::OrdinalSuffix, 0, day.suffix.is_some(), ["suffix", "none"]);
+        }
+        if let Some(value) = self.al(&day) {
+            self.has(Feature::Al, 0, value);
+        }
+        if self.calendar.has_of() && !day.after && !day.in_words {
+            self.either(Feature::Of, 0, day.of, ["of", "none"]);
+        }
+        self.either(Feature::MonthWord, 0, day.month_word, ["word", "none"]);
+        self.has(Feature::Form, 0, if day.in_words { "words" } else { "name" });
+        if let Some(comma) = date.weekday.and_then(|w| w.comma) {
+            self.either(Feature::WeekdayComma, order, comma, ["comma", "none"]);
+        }
+    }
+
+    /// How the article stands before a figure; only where it is written in a script that joins its letters.
+    fn al(&self, day: &Day) -> Option<&'static str> {
+        let lead = day.lead?;
+        let text = self.text(lead);
+        if Script::of(text.chars().next()?) != Script::Arabic {
+            return None;
+        }
+        let gap = self.text(Span::new(lead.end, day.span.start)).chars().any(char::is_whitespace);
+        Some(match (text.ends_with('\u{640}'), gap) {
+            (true, false) => "joined",
+            (true, true) => "spaced",
+            (false, false) => "bare",
+            (false, true) => "bare-spaced",
+        })
+    }
+
+    fn of_year(&mut self) {
+        let date = self.date;
+        let Some(year) = date.year else { return };
+        let named = date.month.is_some();
+        let order = u32::from(date.day.is_some_and(|d| d.after));
+        if date.day.is_none()
+            && let Some(digit) = self.text(year.span).chars().find(|&c| digit(c).is_some())
+        {
+            self.has(Feature::Digits, 0, set_of(digit));
+        }
+        if named && date.day.is_some() {
+            self.either(Feature::YearComma, order, year.comma, ["comma", "none"]);
+            self.either(Feature::YearWord, 0, year.word, ["word", "none"]);
+        }
+        if date.reckoning == Reckoning::Gregorian {
+            self.either(Feature::YearDigits, 0, year.digits > 2, ["4", "2"]);
+        }
+        // Beside the same day in another calendar the era is needed; before 1000 it is too.
+        if date.pair.is_some() || year.value < 1000 {
+            return;
+        }
+        let key = date.reckoning as u32;
+        self.either(Feature::Era, key, year.era.is_some(), ["era", "none"]);
+        if let Some(era) = year.era {
+            let gap = self.text(Span::new(year.span.end, era.start)).chars().any(char::is_whitespace);
+            self.either(Feature::EraSpacing, key, gap, ["spaced", "joined"]);
+        }
+    }
+
+    fn of_figures(&mut self) {
+        let Some(Numeric { parts, order, mark, .. }) = self.date.numeric else { return };
+        self.has(Feature::Form, 0, "numeric");
+        let name = |order: Order| match order {
+            Order::DayFirst => "dmy",
+            Order::MonthFirst => "mdy",
+            Order::YearFirst => "ymd",
+        };
+        if let Some(order) = order {
+            self.has(Feature::NumericOrder, 0, name(order));
+        }
+        self.has(Feature::NumericMark, 0, mark.encode_utf8(&mut [0; 4]));
+        let small = |span: &&Span<Prose>| {
+            let digits: Vec<u32> = self.text(**span).chars().filter_map(digit).collect();
+            digits.len() <= 2 && digits.iter().fold(0, |n, d| n * 10 + d) < 10
+        };
+        if let Some(part) = parts.iter().find(small) {
+            let zero = self.text(*part).chars().filter_map(digit).count() == 2;
+            self.either(Feature::LeadingZero, 0, zero, ["yes", "no"]);
+        }
+    }
+}

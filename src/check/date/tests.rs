@@ -1,0 +1,1 @@
+//! Dates found, compared and checked, on short texts.

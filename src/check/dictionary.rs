@@ -1,0 +1,95 @@
+//! `dictionary`: misspellings that a published list of corrections knows.
+
+use crate::check::swap::dressed;
+use crate::check::{Check, Compile, Findings, Kind, View, WordGlobs};
+use crate::diagnostic::Safety;
+use crate::text::fold;
+use crate::text::token::Token;
+
+/// The kind.
+pub const KIND: Kind = Kind {
+    name: "dictionary",
+    about: "Finds misspellings that a published list of corrections knows.",
+    options: &[
+        ("list", "the list: \"typos\", English misspellings with their corrections"),
+        ("except", "words that the list calls wrong and are right; `*` at either end stands for any letters"),
+        ("minimum-letters", "shorter words are left alone"),
+        ("fix", "safe, unsafe or suggest"),
+    ],
+    args: &[],
+    compile,
+};
+
+struct Dictionary {
+    except: WordGlobs,
+    minimum: usize,
+    safety: Safety,
+}
+
+/// The lists there are.
+#[derive(Clone, Copy)]
+enum List {
+    Typos,
+}
+
+fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
+    let List::Typos = compile.options.one_of("list", &[(List::Typos, "typos")], compile.problems)?;
+    compile.needles.words = true;
+    Some(Box::new(Dictionary {
+        except: compile.globs("except"),
+        minimum: compile.options.number("minimum-letters", 1.0..=50.0, compile.problems).unwrap_or(4.0) as usize,
+        safety: compile.safety(Safety::Safe),
+    }))
+}
+
+impl Dictionary {
+    fn corrections(&self, folded: &str) -> &'static [&'static str] {
+        let plain = folded.len() >= self.minimum && folded.bytes().all(|b| b.is_ascii_lowercase());
+        if !plain || self.except.matches(folded) {
+            return &[];
+        }
+        typos_dict::WORD.find(&folded.into()).copied().unwrap_or(&[])
+    }
+}
+
+impl Check for Dictionary {
+    fn word(&self, raw: &str) -> bool {
+        !self.corrections(&fold::folded(raw)).is_empty()
+    }
+
+    fn check(&self, view: &View<'_>, out: &mut Findings) {
+        for hit in view.hits {
+            let token = view.token(hit.first);
+            let found = token.text(view.prose());
+            let corrections = self.corrections(&fold::folded(found));
+            let Some(first) = corrections.first() else { continue };
+            if is_name(view, token, found) {
+                continue;
+            }
+            let safety = if corrections.len() == 1 { self.safety } else { Safety::Suggest };
+            let finding = out.replace(hit.block, token.span(), safety, dressed(found, 0, first));
+            finding.suggestions = corrections.iter().map(|c| dressed(found, 0, c)).collect();
+        }
+    }
+}
+
+/// Names, identifiers and words that are quoted as such are left alone.
+fn is_name(view: &View<'_>, token: Token, found: &str) -> bool {
+    let prose = view.prose();
+    let before = prose[..token.start as usize].chars().next_back();
+    let mut after = prose[token.end() as usize..].chars();
+    let next = after.next();
+    let joins = |c: char| matches!(c, '-' | '_' | '/' | '\\' | '@' | '#' | '\'' | '\u{2019}' | '=' | '<' | '>') || c.is_numeric();
+    let glued = before.is_some_and(|c| joins(c) || c == '.')
+        || next.is_some_and(joins)
+        || (next == Some('.') && after.next().is_some_and(char::is_alphanumeric));
+    let quoted = matches!(before, Some('"' | '“' | '‘' | '\'' | '`')) && matches!(next, Some('"' | '”' | '’' | '\'' | '`'));
+    let mixed = found.chars().skip(1).any(char::is_uppercase);
+    glued || quoted || mixed || (token.is_capital() && !begins_sentence(prose, token))
+}
+
+/// Whether only spaces and opening marks stand between the word and the end of a sentence or the start of the block.
+fn begins_sentence(prose: &str, token: Token) -> bool {
+    let before = prose[..token.start as usize].trim_end_matches(|c: char| matches!(c, ' ' | '"' | '“' | '(' | '‘' | '\''));
+    before.is_empty() || before.ends_with(['.', '!', '?', '\n', ':'])
+}

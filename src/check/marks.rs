@@ -1,0 +1,197 @@
+//! `marks`: the marks of the right script, doubled marks, and pairs that are open at one end.
+
+use crate::check::spacing::Beside;
+use crate::check::{Check, Compile, Findings, Gap, Kind, Side, View};
+use crate::diagnostic::Safety;
+use crate::text::marks::is_space;
+use crate::text::span::Span;
+use crate::text::token::Token;
+
+/// The kind.
+pub const KIND: Kind = Kind {
+    name: "marks",
+    about: "Finds marks of the wrong script, doubled marks and marks without their partner.",
+    options: &[
+        ("replace", "wrong mark = right mark"),
+        ("runs", "doubled mark = right mark; longer runs of it are found too"),
+        ("pairs", "pairs that must balance, such as \"()\""),
+        ("across-paragraphs", "whether a pair may be closed in a later paragraph"),
+        ("left", "what stands before: Arab, Latn, Cyrl, Hebr, digit or any"),
+        ("right", "what stands after"),
+        ("fix", "safe, unsafe or suggest"),
+    ],
+    args: &["mark"],
+    compile,
+};
+
+enum Marks {
+    Replace { map: Vec<(char, String)>, left: Beside, right: Beside, safety: Safety },
+    Runs { map: Vec<(char, String)>, safety: Safety },
+    Pairs { pairs: Vec<(char, char)>, reach: Reach },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Paragraph,
+    Document,
+}
+
+fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
+    compile.needles.gaps = true;
+    let (left, right) = (Beside::take(compile, "left"), Beside::take(compile, "right"));
+    let safety = compile.safety(Safety::Safe);
+    let across = compile.options.flag("across-paragraphs", compile.problems).unwrap_or(false);
+    let map = |key: &'static str, compile: &mut Compile<'_>| -> Option<Vec<(char, String)>> {
+        let table = compile.options.table(key, compile.problems)?;
+        let pairs = table.names().filter_map(|(k, v)| Some((k.text.chars().next()?, v.text(compile.problems)?.text)));
+        Some(pairs.collect())
+    };
+    if let Some(map) = map("replace", compile) {
+        return Some(Box::new(Marks::Replace { map, left, right, safety }));
+    }
+    if let Some(map) = map("runs", compile) {
+        return Some(Box::new(Marks::Runs { map, safety }));
+    }
+    let mut pairs = Vec::new();
+    for text in compile.options.texts("pairs", compile.problems) {
+        match text.text.chars().collect::<Vec<_>>()[..] {
+            [open, close] => pairs.push((open, close)),
+            _ => compile.problems.error(text.place, "a pair is two characters"),
+        }
+    }
+    if pairs.is_empty() {
+        let place = compile.rule.place();
+        compile.problems.error(place, "`marks` needs `replace`, `runs` or `pairs`");
+        return None;
+    }
+    let reach = if across { Reach::Document } else { Reach::Paragraph };
+    Some(Box::new(Marks::Pairs { pairs, reach }))
+}
+
+impl Check for Marks {
+    fn gap(&self, gap: &Gap<'_>) -> bool {
+        match self {
+            Self::Pairs { pairs, .. } => {
+                let both = gap.left == Side::Opaque && gap.right == Side::Opaque;
+                !both && gap.text.chars().any(|c| pairs.iter().any(|p| c == p.0 || c == p.1))
+            }
+            _ => !self.slips(gap).is_empty(),
+        }
+    }
+
+    fn check(&self, view: &View<'_>, out: &mut Findings) {
+        if let Self::Pairs { pairs, reach } = self {
+            return balance(view, pairs, *reach, out);
+        }
+        for hit in view.hits {
+            let (span, gap) = view.gap(hit);
+            for (range, with, safety) in self.slips(&gap) {
+                let at = Span::new(span.start + range.start as u32, span.start + range.end as u32);
+                let mark = view.prose()[at.range()].to_owned();
+                out.replace(hit.block, at, safety, with).arg("mark", mark);
+            }
+        }
+    }
+}
+
+impl Marks {
+    fn slips(&self, gap: &Gap<'_>) -> Vec<(std::ops::Range<usize>, String, Safety)> {
+        let chars: Vec<(usize, char)> = gap.text.char_indices().collect();
+        let mut out = Vec::new();
+        match self {
+            Self::Replace { map, left, right, safety } => {
+                if !left.fits(gap.left) || !right.fits(gap.right) || gap.left == Side::Number && gap.right == Side::Number {
+                    return out;
+                }
+                for (i, &(at, c)) in chars.iter().enumerate() {
+                    if let Some((_, with)) = map.iter().find(|(wrong, _)| *wrong == c)
+                        && !is_lost_letter(gap, &chars, i)
+                    {
+                        out.push((at..at + c.len_utf8(), with.clone(), *safety));
+                    }
+                }
+            }
+            Self::Runs { map, safety } => {
+                let mut i = 0;
+                while i < chars.len() {
+                    let c = chars[i].1;
+                    let run = chars[i..].iter().take_while(|(_, n)| *n == c).count();
+                    if let Some((_, with)) = map.iter().find(|(mark, _)| *mark == c)
+                        && run > 1
+                    {
+                        let end = chars.get(i + run).map_or(gap.text.len(), |n| n.0);
+                        out.push((chars[i].0..end, with.clone(), *safety));
+                    }
+                    i += run;
+                }
+            }
+            Self::Pairs { .. } => {}
+        }
+        out
+    }
+}
+
+/// A question mark in a word, beside others or before a word is what a broken decoder left of a letter.
+fn is_lost_letter(gap: &Gap<'_>, chars: &[(usize, char)], at: usize) -> bool {
+    let c = chars[at].1;
+    if c != '?' {
+        return false;
+    }
+    let before = chars[..at].iter().rev().find(|(_, n)| !is_space(*n));
+    let after = chars[at + 1..].iter().find(|(_, n)| !is_space(*n));
+    let same = |n: Option<&(usize, char)>| n.is_some_and(|(_, n)| *n == c);
+    let touches_next = at + 1 == chars.len() && matches!(gap.right, Side::Word(_));
+    same(before) || same(after) || touches_next
+}
+
+/// Reports every mark whose partner stands nowhere.
+fn balance(view: &View<'_>, pairs: &[(char, char)], reach: Reach, out: &mut Findings) {
+    let mut open: Vec<(char, u32, Span<_>)> = Vec::new();
+    let mut alone: Vec<(u32, Span<_>)> = Vec::new();
+    let mut block = None;
+    for hit in view.hits {
+        if block != Some(hit.block) && reach == Reach::Paragraph {
+            alone.extend(open.drain(..).map(|(_, b, s)| (b, s)));
+        }
+        block = Some(hit.block);
+        let (span, gap) = view.gap(hit);
+        for (i, c) in gap.text.char_indices() {
+            let at = Span::new(span.start + i as u32, span.start + (i + c.len_utf8()) as u32);
+            if let Some(&(_, close)) = pairs.iter().find(|p| p.0 == c) {
+                // Each paragraph of a long quotation may open it again.
+                let again = reach == Reach::Document
+                    && at.start == view.block(hit).span.start
+                    && open.iter().any(|(closing, ..)| *closing == close);
+                if !again {
+                    open.push((close, hit.block, at));
+                }
+            } else if pairs.iter().any(|p| p.1 == c) {
+                match open.iter().rposition(|(closing, ..)| *closing == c) {
+                    Some(partner) => alone.extend(open.drain(partner..).skip(1).map(|(_, b, s)| (b, s))),
+                    None if is_label(view, hit.block, &gap, i, c) => {}
+                    None => alone.push((hit.block, at)),
+                }
+            }
+        }
+    }
+    alone.extend(open.into_iter().map(|(_, b, s)| (b, s)));
+    alone.sort();
+    for (block, span) in alone {
+        let mark = view.prose()[span.range()].to_owned();
+        out.report(block, span).arg("mark", mark);
+    }
+}
+
+/// A closing bracket after a number or a letter counts an item of a list; after a colon it smiles.
+fn is_label(view: &View<'_>, block: u32, gap: &Gap<'_>, at: usize, c: char) -> bool {
+    let before = gap.text[..at].trim_end();
+    if before.ends_with([':', ';', '-', '=']) {
+        return true;
+    }
+    let first = before.is_empty() && c == ')';
+    let short = |t: &Token| t.is_number() || t.letters <= 1;
+    let tokens = view.document.words(&view.document.blocks[block as usize]);
+    let end = gap.text.as_ptr() as usize - view.prose().as_ptr() as usize;
+    let last = tokens.partition_point(|t| (t.end() as usize) <= end);
+    first && last.checked_sub(1).is_some_and(|i| short(&tokens[i]))
+}

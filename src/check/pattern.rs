@@ -1,0 +1,388 @@
+//! `pattern`: a regular expression over a block. It runs only where a word or a mark stands that every match must hold.
+
+use regex::{Regex, RegexBuilder};
+use regex_syntax::hir::{Hir, HirKind};
+
+use crate::check::needle::Fragment;
+use crate::check::{Check, Compile, Findings, Gap, Kind, View};
+use crate::diagnostic::Safety;
+use crate::text::fold::Folded;
+use crate::text::marks::Script;
+use crate::text::span::{Prose, Span};
+use crate::written::Text;
+
+/// The largest compiled expression, in bytes.
+const PATTERN_BYTES_MAX: usize = 4 << 20;
+
+/// How many matches of one block that do not count are searched again from inside.
+const REFUSED_MAX: usize = 1000;
+
+/// How much of the text before and after a match the conditions see, in bytes.
+const AROUND_BYTES: usize = 120;
+
+/// The kind.
+pub const KIND: Kind = Kind {
+    name: "pattern",
+    about: "Finds a regular expression in a paragraph.",
+    options: &[
+        ("match", "the regular expression; vowel signs are folded away, a line break is a space"),
+        ("replace", "what to write instead; `$1` stands for a group"),
+        ("mark", "the number of the group that is flagged and replaced; absent: the whole match"),
+        ("words", "whether a match must begin and end at the edge of a word"),
+        ("exact", "whether the expression sees vowel signs and line breaks"),
+        ("unless-before", "a regular expression for text directly before that makes it right"),
+        ("unless-after", "a regular expression for text directly after that makes it right"),
+        ("fix", "safe, unsafe or suggest"),
+    ],
+    args: &[],
+    compile,
+};
+
+struct Pattern {
+    regex: Regex,
+    replace: Option<String>,
+    mark: usize,
+    edges: Edges,
+    folding: Folding,
+    unless_before: Option<Regex>,
+    unless_after: Option<Regex>,
+    /// Marks that wake the pattern where no word does.
+    wakes: Vec<String>,
+    safety: Safety,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edges {
+    Words,
+    Free,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Folding {
+    Folded,
+    Exact,
+}
+
+fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
+    let text = compile.options.text("match", compile.problems);
+    let replace = compile.options.text("replace", compile.problems).map(|t| t.text);
+    let mark = compile.options.number("mark", 0.0..=20.0, compile.problems).unwrap_or(0.0) as usize;
+    let words = compile.options.flag("words", compile.problems).unwrap_or(true);
+    let exact = compile.options.flag("exact", compile.problems).unwrap_or(false);
+    let before = compile.options.text("unless-before", compile.problems);
+    let after = compile.options.text("unless-after", compile.problems);
+    let safety = compile.safety(Safety::Safe);
+    let Some(text) = text else {
+        let place = compile.rule.place();
+        compile.problems.error(place, "`pattern` needs `match`");
+        return None;
+    };
+    let regex = build(&text, "", "", compile)?;
+    let unless_before = before.and_then(|t| build(&t, "(?:", ")$", compile));
+    let unless_after = after.and_then(|t| build(&t, "^(?:", ")", compile));
+    if mark >= regex.captures_len() {
+        compile.problems.error(text.place, format!("it has no group {mark}"));
+        return None;
+    }
+    if regex.is_match("") {
+        compile.problems.error(text.place, "it matches the empty text, and so everywhere");
+        return None;
+    }
+    let edges = if words { Edges::Words } else { Edges::Free };
+    let folding = if exact { Folding::Exact } else { Folding::Folded };
+    let mut wakes = Vec::new();
+    wake(&text.text, edges, compile, &mut wakes);
+    Some(Box::new(Pattern { regex, replace, mark, edges, folding, unless_before, unless_after, wakes, safety }))
+}
+
+fn build(text: &Text, before: &str, after: &str, compile: &mut Compile<'_>) -> Option<Regex> {
+    let built = RegexBuilder::new(&format!("{before}{}{after}", text.text)).size_limit(PATTERN_BYTES_MAX).build();
+    match built {
+        Ok(regex) => Some(regex),
+        Err(error) => {
+            compile.problems.error(text.place, regex_error(&error));
+            None
+        }
+    }
+}
+
+/// What is wrong with a regular expression, in one line.
+pub(super) fn regex_error(error: &regex::Error) -> String {
+    let text = error.to_string();
+    let last = text.lines().last().unwrap_or("not a regular expression").trim();
+    format!("not a regular expression that can run: {}", last.trim_start_matches("error: "))
+}
+
+/// Registers what every match must hold: pieces of words, or marks, or nothing.
+fn wake(pattern: &str, edges: Edges, compile: &mut Compile<'_>, wakes: &mut Vec<String>) {
+    let Ok(hir) = regex_syntax::Parser::new().parse(pattern) else { return };
+    match required(&hir, edges) {
+        Some(pieces) if pieces.iter().all(|p| matches!(p, Piece::Word(_))) => {
+            let fragments = pieces.into_iter().filter_map(|p| if let Piece::Word(f) = p { Some(f) } else { None });
+            compile.needles.fragments.extend(fragments);
+        }
+        Some(pieces) if pieces.iter().all(|p| matches!(p, Piece::Marks(_))) => {
+            wakes.extend(pieces.into_iter().filter_map(|p| if let Piece::Marks(m) = p { Some(m) } else { None }));
+            compile.needles.gaps = true;
+        }
+        _ => compile.needles.blocks = true,
+    }
+}
+
+/// Something that every match holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Word(Fragment),
+    Marks(String),
+}
+
+impl Piece {
+    /// How much it narrows the search: the longer, the rarer.
+    fn worth(&self) -> usize {
+        match self {
+            Self::Word(f) => f.letters.chars().count() * 2 + usize::from(f.begins) + usize::from(f.ends),
+            Self::Marks(m) => m.chars().count(),
+        }
+    }
+}
+
+/// One step through an expression, as far as words are concerned.
+#[derive(Clone, Debug)]
+enum Step {
+    /// A letter that must stand here.
+    Letter(char),
+    /// A mark that must stand here.
+    Mark(char),
+    /// Something that is no letter.
+    Apart,
+    /// Anything.
+    Any,
+    /// One of several sets of pieces.
+    OneOf(Vec<Piece>),
+}
+
+/// Pieces of which every match holds at least one; `None` if there is no such set.
+fn required(hir: &Hir, edges: Edges) -> Option<Vec<Piece>> {
+    let mut steps = Vec::new();
+    walk(hir, &mut steps);
+    let edge = if edges == Edges::Words { Step::Apart } else { Step::Any };
+    steps.insert(0, edge.clone());
+    steps.push(edge);
+    best(&steps)
+}
+
+fn walk(hir: &Hir, steps: &mut Vec<Step>) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => {
+            let text = String::from_utf8_lossy(&literal.0);
+            steps.extend(text.chars().map(|c| match c {
+                c if Script::of(c) != Script::None => Step::Letter(c.to_lowercase().next().unwrap_or(c)),
+                c if c.is_alphanumeric() || c.is_whitespace() => Step::Apart,
+                c => Step::Mark(c),
+            }));
+        }
+        HirKind::Class(class) => steps.push(class_step(class)),
+        HirKind::Repetition(repetition) if repetition.min == 0 => steps.push(Step::Any),
+        HirKind::Repetition(repetition) => {
+            let mut inner = Vec::new();
+            walk(&repetition.sub, &mut inner);
+            let fixed = repetition.max == Some(repetition.min);
+            let times = if fixed { repetition.min.min(4) } else { 1 };
+            for _ in 0..times {
+                steps.extend(inner.iter().cloned());
+            }
+            // More of a thing that is no letter is still no letter; more of anything else is anything.
+            if !fixed && !matches!(inner[..], [Step::Apart]) {
+                steps.push(Step::Any);
+            }
+        }
+        HirKind::Capture(capture) => walk(&capture.sub, steps),
+        HirKind::Concat(parts) => parts.iter().for_each(|p| walk(p, steps)),
+        HirKind::Alternation(parts) => {
+            let mut all = Vec::new();
+            for part in parts {
+                match required(part, Edges::Free) {
+                    Some(pieces) => all.extend(pieces),
+                    None => return steps.push(Step::Any),
+                }
+            }
+            steps.push(Step::OneOf(all));
+        }
+    }
+}
+
+fn class_step(class: &regex_syntax::hir::Class) -> Step {
+    let regex_syntax::hir::Class::Unicode(class) = class else { return Step::Any };
+    let ranges = class.ranges();
+    let first = ranges.first().map(|r| r.start());
+    let chars: Vec<char> = ranges.iter().flat_map(|r| (r.start()..=r.end()).take(3)).take(3).collect();
+    // Two characters that are one letter in two cases are that letter.
+    if let [upper, lower] = chars[..]
+        && upper.to_lowercase().eq(std::iter::once(lower))
+    {
+        return Step::Letter(lower);
+    }
+    let small = ranges.iter().map(|r| r.end() as u32 - r.start() as u32 + 1).sum::<u32>() < 5000;
+    let apart = small && first.is_some() && ranges.iter().all(|r| (r.start()..=r.end()).all(|c| Script::of(c) == Script::None));
+    if apart { Step::Apart } else { Step::Any }
+}
+
+fn best(steps: &[Step]) -> Option<Vec<Piece>> {
+    let mut sets: Vec<Vec<Piece>> = Vec::new();
+    let mut at = 0;
+    while at < steps.len() {
+        let from = at;
+        match &steps[at] {
+            Step::Letter(_) => {
+                let mut letters = String::new();
+                while let Some(Step::Letter(c)) = steps.get(at) {
+                    letters.push(*c);
+                    at += 1;
+                }
+                let apart = |s: Option<&Step>| matches!(s, Some(Step::Apart | Step::Mark(_)));
+                let begins = from > 0 && apart(steps.get(from - 1));
+                let ends = apart(steps.get(at));
+                if letters.chars().count() > 1 || (begins && ends) {
+                    sets.push(vec![Piece::Word(Fragment { letters, begins, ends })]);
+                }
+            }
+            Step::Mark(_) => {
+                let mut marks = String::new();
+                while let Some(Step::Mark(c)) = steps.get(at) {
+                    marks.push(*c);
+                    at += 1;
+                }
+                sets.push(vec![Piece::Marks(marks)]);
+            }
+            Step::OneOf(pieces) => {
+                sets.push(pieces.clone());
+                at += 1;
+            }
+            Step::Apart | Step::Any => at += 1,
+        }
+    }
+    let pure = |s: &Vec<Piece>| s.iter().all(|p| matches!(p, Piece::Word(_))) || s.iter().all(|p| matches!(p, Piece::Marks(_)));
+    sets.into_iter().filter(|s| !s.is_empty() && pure(s)).max_by_key(|s| {
+        let words = matches!(s[0], Piece::Word(_));
+        (s.iter().map(Piece::worth).min(), words, std::cmp::Reverse(s.len()))
+    })
+}
+
+impl Check for Pattern {
+    fn gap(&self, gap: &Gap<'_>) -> bool {
+        self.wakes.iter().any(|w| gap.text.contains(w.as_str()))
+    }
+
+    fn check(&self, view: &View<'_>, out: &mut Findings) {
+        let mut folded = Folded::default();
+        let mut last = None;
+        for hit in view.hits {
+            if last == Some(hit.block) {
+                continue;
+            }
+            last = Some(hit.block);
+            let block = view.block(hit);
+            let text = view.document.text(block);
+            match self.folding {
+                Folding::Folded => folded.fill(text, block.span.start),
+                Folding::Exact => folded.fill_exact(text, block.span.start),
+            }
+            self.search(view, hit.block, &folded, out);
+        }
+    }
+}
+
+impl Pattern {
+    fn search(&self, view: &View<'_>, block: u32, folded: &Folded, out: &mut Findings) {
+        let text = folded.text.as_str();
+        let (mut at, mut refused) = (0, 0);
+        while let Some(groups) = (at <= text.len()).then(|| self.regex.captures_at(text, at)).flatten() {
+            let Some(whole) = groups.get(0) else { break };
+            let Some(marked) = groups.get(self.mark) else {
+                at = next(text, whole.end().max(whole.start() + 1));
+                continue;
+            };
+            let stands = self.stands(text, whole.range());
+            refused += usize::from(!stands);
+            // A match that does not count must not hide one that begins inside it; hostile text must not make that slow.
+            let again = !stands && refused < REFUSED_MAX;
+            at = if again { next(text, whole.start() + 1) } else { whole.end() };
+            let span = folded.original(marked.range());
+            if !stands || self.is_opaque(view, block, span) {
+                continue;
+            }
+            match &self.replace {
+                None => {
+                    out.report(block, span);
+                }
+                Some(replace) => {
+                    let mut with = String::new();
+                    groups.expand(replace, &mut with);
+                    out.replace(block, span, self.safety, with);
+                }
+            }
+        }
+    }
+
+    fn stands(&self, text: &str, range: std::ops::Range<usize>) -> bool {
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let inside = text[range.clone()].chars();
+        let (first, last) = (inside.clone().next(), inside.clone().next_back());
+        let (before, after) = (text[..range.start].chars().next_back(), text[range.end..].chars().next());
+        let cut = (letter(first) && letter(before)) || (letter(last) && letter(after));
+        if self.edges == Edges::Words && cut {
+            return false;
+        }
+        let mut from = range.start.saturating_sub(AROUND_BYTES);
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        let mut to = (range.end + AROUND_BYTES).min(text.len());
+        while !text.is_char_boundary(to) {
+            to -= 1;
+        }
+        let before = self.unless_before.as_ref().is_some_and(|r| r.is_match(&text[from..range.start]));
+        let after = self.unless_after.as_ref().is_some_and(|r| r.is_match(&text[range.end..to]));
+        !before && !after
+    }
+
+    fn is_opaque(&self, view: &View<'_>, block: u32, span: Span<Prose>) -> bool {
+        let tokens = view.document.words(&view.document.blocks[block as usize]);
+        let at = tokens.partition_point(|t| t.end() <= span.start);
+        tokens[at..].iter().take_while(|t| t.start < span.end).any(|t| t.is_opaque())
+    }
+}
+
+fn next(text: &str, from: usize) -> usize {
+    (from..=text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(pattern: &str) -> Option<Vec<(String, bool, bool)>> {
+        let hir = regex_syntax::Parser::new().parse(pattern).expect("a pattern");
+        required(&hir, Edges::Words).map(|set| {
+            set.into_iter()
+                .map(|p| match p {
+                    Piece::Word(f) => (f.letters, f.begins, f.ends),
+                    Piece::Marks(m) => (m, false, false),
+                })
+                .collect()
+        })
+    }
+
+    #[test]
+    fn what_every_match_holds_is_found() {
+        let one = |letters: &str, begins, ends| vec![(letters.to_owned(), begins, ends)];
+        assert_eq!(pieces("على الرغم .*"), Some(one("الرغم", true, true)));
+        assert_eq!(pieces("(و[ \u{A0}]+)[\u{621}-\u{64A}]{2,}"), Some(one("و", true, true)));
+        assert_eq!(pieces(r"[0-9]+th"), Some(one("th", true, true)));
+        assert_eq!(pieces(r"(?i)teh"), Some(one("teh", true, true)));
+        assert_eq!(pieces(r"\.\."), Some(one("..", false, false)));
+        assert_eq!(pieces(r"[٠-٩][0-9]"), None);
+        assert_eq!(pieces("سواء|أكان").map(|p| p.len()), Some(2));
+    }
+}

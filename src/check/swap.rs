@@ -1,0 +1,168 @@
+//! `swap`: write this, not that.
+
+use crate::check::{Check, Compile, Findings, Hit, Kind, View, WordGlobs};
+use crate::diagnostic::Safety;
+use crate::text::fold;
+use crate::text::token::Token;
+use crate::written::Data;
+
+/// The kind.
+pub const KIND: Kind = Kind {
+    name: "swap",
+    about: "Replaces one wording by another.",
+    options: &[
+        ("pairs", "wrong wording = right wording, or a list of wordings to choose from"),
+        ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
+        ("enclitics", "whether endings may be glued after"),
+        ("except", "longer wordings inside which nothing is flagged"),
+        ("unless-before", "words directly before that make it right; `*` stands for any letters"),
+        ("unless-after", "words directly after that make it right"),
+        ("only-before", "it is wrong only directly after one of these words"),
+        ("only-after", "it is wrong only directly before one of these words"),
+        ("fix", "safe, unsafe or suggest"),
+    ],
+    args: &[],
+    compile,
+};
+
+/// Hits of wordings that make an overlapping hit right have this bit in their number.
+const EXCEPT: u32 = 1 << 31;
+
+struct Swap {
+    with: Vec<Vec<String>>,
+    safety: Vec<Safety>,
+    around: Around,
+}
+
+/// Words that must or must not stand beside a hit.
+pub(super) struct Around {
+    unless_before: WordGlobs,
+    unless_after: WordGlobs,
+    only_before: WordGlobs,
+    only_after: WordGlobs,
+}
+
+impl Around {
+    pub(super) fn read(compile: &mut Compile<'_>) -> Self {
+        Self {
+            unless_before: compile.globs("unless-before"),
+            unless_after: compile.globs("unless-after"),
+            only_before: compile.globs("only-before"),
+            only_after: compile.globs("only-after"),
+        }
+    }
+
+    /// Whether the words beside a hit leave it a hit.
+    pub(super) fn allows(&self, view: &View<'_>, hit: &Hit) -> bool {
+        let block = view.block(hit);
+        let folded = |t: Option<Token>| t.map(|t| fold::folded(t.text(view.prose()))).unwrap_or_default();
+        if !(self.unless_before.is_empty() && self.only_before.is_empty()) {
+            let word = folded(view.word_before(block, hit.first));
+            if self.unless_before.matches(&word) || !(self.only_before.is_empty() || self.only_before.matches(&word)) {
+                return false;
+            }
+        }
+        if !(self.unless_after.is_empty() && self.only_after.is_empty()) {
+            let word = folded(view.word_after(block, hit.end));
+            if self.unless_after.matches(&word) || !(self.only_after.is_empty() || self.only_after.matches(&word)) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
+    let usual = compile.safety(Safety::Safe);
+    let prefixes = compile.proclitics();
+    let enclitics = compile.enclitics();
+    let around = Around::read(compile);
+    let mut swap = Swap { with: Vec::new(), safety: Vec::new(), around };
+    let Some(pairs) = compile.options.table("pairs", compile.problems) else {
+        let place = compile.rule.place();
+        compile.problems.error(place, "`swap` needs `pairs`");
+        return None;
+    };
+    for (wrong, value) in pairs.names() {
+        let with: Vec<String> = value.texts(compile.problems).into_iter().map(|t| t.text).collect();
+        if with.is_empty() || with.contains(&wrong.text) {
+            let what = if with.is_empty() { "nothing to write instead" } else { "the right wording is the wrong one" };
+            if matches!(value.data, Data::List(_) | Data::Text(_)) {
+                compile.problems.error(value.place, what);
+            }
+            continue;
+        }
+        let id = swap.with.len() as u32;
+        compile.needle(wrong, &prefixes, id);
+        let safety = if with.len() > 1 { Safety::Suggest } else { usual };
+        swap.with.push(with.clone());
+        swap.safety.push(safety);
+        if enclitics {
+            let language = compile.language();
+            let long: Vec<(String, String)> =
+                language.with_enclitics(&wrong.text).into_iter().zip(language.with_enclitics(&with[0])).collect();
+            for (wrong_long, right_long) in long {
+                let text = crate::written::Text { text: wrong_long, place: wrong.place };
+                compile.needle(&text, &prefixes, swap.with.len() as u32);
+                swap.with.push(vec![right_long]);
+                swap.safety.push(safety);
+            }
+        }
+    }
+    for text in compile.options.texts("except", compile.problems) {
+        compile.needle(&text, &prefixes, EXCEPT);
+    }
+    Some(Box::new(swap))
+}
+
+impl Check for Swap {
+    fn check(&self, view: &View<'_>, out: &mut Findings) {
+        let except: Vec<&Hit> = view.hits.iter().filter(|h| h.needle == EXCEPT).collect();
+        let mut end = 0;
+        for hit in view.hits.iter().filter(|h| h.needle != EXCEPT) {
+            let inside = |e: &&Hit| e.block == hit.block && e.first <= hit.first && hit.end <= e.end;
+            if hit.first < end || except.iter().any(inside) || !self.around.allows(view, hit) {
+                continue;
+            }
+            end = hit.end;
+            let span = view.span(hit);
+            let found = &view.prose()[span.range()];
+            let with = &self.with[hit.needle as usize];
+            let written: Vec<String> = with.iter().map(|w| dressed(found, hit.prefix, w)).collect();
+            let finding = out.replace(hit.block, span, self.safety[hit.needle as usize], written[0].clone());
+            finding.suggestions = written;
+        }
+    }
+}
+
+/// A right wording as it would stand here: with the letters glued before the wrong one, and in its case.
+pub(super) fn dressed(found: &str, prefix: u8, with: &str) -> String {
+    let letters = fold::letters(found);
+    let end = if prefix == 0 { 0 } else { letters.get(usize::from(prefix)).map_or(found.len(), |l| l.1.start) };
+    let glued = &found[..end];
+    let rest = &found[end..];
+    let capital = rest.chars().next().is_some_and(char::is_uppercase);
+    let all_capital = rest.chars().filter(|c| c.is_alphabetic()).count() > 1 && !rest.chars().any(char::is_lowercase) && capital;
+    let text = if all_capital {
+        with.to_uppercase()
+    } else if capital {
+        let mut chars = with.chars();
+        chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+    } else {
+        with.to_owned()
+    };
+    format!("{glued}{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dressed;
+
+    #[test]
+    fn right_words_are_dressed_as_the_wrong_ones_were() {
+        assert_eq!(dressed("والايام", 1, "الأيام"), "والأيام");
+        assert_eq!(dressed("Recieve", 0, "receive"), "Receive");
+        assert_eq!(dressed("TEH", 0, "the"), "THE");
+        assert_eq!(dressed("A lot", 0, "a"), "A");
+    }
+}

@@ -1,0 +1,125 @@
+//! `word-pattern`: a word of this shape is misspelt.
+
+use regex::Regex;
+
+use crate::check::needle::Prefixes;
+use crate::check::{Check, Compile, Findings, Kind, View, WordGlobs};
+use crate::diagnostic::Safety;
+use crate::text::fold;
+use crate::text::marks::is_hidden;
+use crate::written::Text;
+
+/// The kind.
+pub const KIND: Kind = Kind {
+    name: "word-pattern",
+    about: "Finds misspelt words by their shape.",
+    options: &[
+        ("match", "a regular expression over the whole folded word"),
+        ("replace", "the right word; `$1` stands for a group"),
+        ("except", "words that only look misspelt; `*` at either end stands for any letters"),
+        ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
+        ("marks", "whether the expression sees the vowel signs"),
+        ("fix", "safe, unsafe or suggest"),
+    ],
+    args: &[],
+    compile,
+};
+
+struct WordPattern {
+    shape: Regex,
+    replace: Option<String>,
+    except: WordGlobs,
+    prefixes: Vec<String>,
+    sees: Sees,
+    safety: Safety,
+}
+
+/// What the expression is matched against.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sees {
+    Letters,
+    Marks,
+}
+
+fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
+    let shape = compile.options.text("match", compile.problems);
+    let replace = compile.options.text("replace", compile.problems).map(|t| t.text);
+    let except = compile.globs("except");
+    let Prefixes(mut prefixes) = compile.proclitics();
+    let marks = compile.options.flag("marks", compile.problems).unwrap_or(false);
+    let safety = compile.safety(Safety::Safe);
+    let Some(shape) = shape else {
+        let place = compile.rule.place();
+        compile.problems.error(place, "`word-pattern` needs `match`");
+        return None;
+    };
+    let sees = if marks { Sees::Marks } else { Sees::Letters };
+    match sees {
+        Sees::Letters => compile.needles.shapes.push((shape.text.clone(), Prefixes(prefixes.clone()))),
+        Sees::Marks => compile.needles.words = true,
+    }
+    let regex = whole(&shape, compile)?;
+    prefixes.sort_by_key(|p| p.chars().count());
+    prefixes.insert(0, String::new());
+    Some(Box::new(WordPattern { shape: regex, replace, except, prefixes, sees, safety }))
+}
+
+/// The expression, bound to both ends of the word.
+fn whole(shape: &Text, compile: &mut Compile<'_>) -> Option<Regex> {
+    match Regex::new(&format!("^(?:{})$", shape.text)) {
+        Ok(regex) => Some(regex),
+        Err(error) => {
+            compile.problems.error(shape.place, crate::check::pattern::regex_error(&error));
+            None
+        }
+    }
+}
+
+impl WordPattern {
+    /// The right word, with the number of letters glued before the part that is wrong.
+    fn mend(&self, word: &str) -> Option<(usize, String)> {
+        let mut found = None;
+        for prefix in &self.prefixes {
+            let Some(rest) = word.strip_prefix(prefix.as_str()) else { continue };
+            let Some(groups) = self.shape.captures(rest) else { continue };
+            if self.except.matches(rest) || self.except.matches(word) {
+                return None;
+            }
+            if found.is_none() {
+                let mut right = String::new();
+                if let Some(replace) = &self.replace {
+                    groups.expand(replace, &mut right);
+                }
+                found = Some((prefix.chars().count(), format!("{prefix}{right}")));
+            }
+        }
+        found
+    }
+
+    fn seen(&self, raw: &str) -> String {
+        match self.sees {
+            Sees::Letters => fold::folded(raw),
+            Sees::Marks => raw.chars().filter(|&c| c != '\u{640}' && !is_hidden(c)).collect(),
+        }
+    }
+}
+
+impl Check for WordPattern {
+    fn word(&self, raw: &str) -> bool {
+        self.mend(&self.seen(raw)).is_some()
+    }
+
+    fn check(&self, view: &View<'_>, out: &mut Findings) {
+        for hit in view.hits {
+            let raw = view.word(hit.first);
+            let word = self.seen(raw);
+            let Some((_, right)) = self.mend(&word) else { continue };
+            let span = view.token(hit.first).span();
+            if self.replace.is_none() {
+                out.report(hit.block, span);
+            } else if right != word {
+                out.replace(hit.block, span, self.safety, right);
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Findings become diagnostics: places brought home to the file, messages filled in, fixes lowered where they could do
+//! harm, and what is said twice said once. Every rule speaks through here, so that all speak with one voice.
+
+use std::collections::HashMap;
+
+use crate::check::{Change, Finding};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Safety};
+use crate::document::Document;
+use crate::lint::{Active, FINDINGS_PER_FILE_MAX, RuleSet};
+use crate::text::fold;
+use crate::text::source::Source;
+use crate::text::span::{File, Prose, Span};
+
+/// The longest text, in scalar values, that a message quotes whole.
+const QUOTED_CHARS_MAX: usize = 80;
+
+pub(super) fn finish(
+    rules: &RuleSet,
+    source: &Source,
+    document: &Document,
+    mut found: Vec<(usize, Finding)>,
+    messages: &str,
+) -> Vec<Diagnostic> {
+    drop_covered(&mut found);
+    let mut out: Vec<Diagnostic> = found
+        .into_iter()
+        .map(|(rule, finding)| diagnostic(&rules.active[rule], source, document, finding, messages))
+        .collect();
+    out.sort_by(|a, b| (a.span, b.level, &a.rule).cmp(&(b.span, a.level, &b.rule)));
+    drop_repeated(&mut out);
+    let total = out.len();
+    if total > FINDINGS_PER_FILE_MAX {
+        out.truncate(FINDINGS_PER_FILE_MAX);
+        let span = out.last().map_or(Span::new(0, 0), |d| d.span);
+        let message = format!("{total} findings; only the first {FINDINGS_PER_FILE_MAX} are shown");
+        let note = "is this file an article? `exclude` in copydesk.toml leaves it out";
+        out.push(Diagnostic::about("copydesk/too-many-findings", Level::Warning, span, message).note(note));
+    }
+    fingerprint(&mut out, source, document);
+    out
+}
+
+/// What stands in a copy is said of the first copy already.
+fn drop_covered(found: &mut Vec<(usize, Finding)>) {
+    let covers: Vec<(usize, std::ops::Range<usize>)> =
+        found.iter().filter_map(|(rule, f)| f.covers.clone().map(|c| (*rule, c))).collect();
+    if covers.is_empty() {
+        return;
+    }
+    found.retain(|(rule, f)| {
+        f.covers.is_some() || !covers.iter().any(|(r, blocks)| r != rule && blocks.contains(&f.block))
+    });
+}
+
+/// Two rules that say the same of the same words are one finding, that of the stronger; a slip inside a wrong wording
+/// that is replaced whole is not said again.
+fn drop_repeated(out: &mut Vec<Diagnostic>) {
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(out.len());
+    for next in out.drain(..) {
+        let same = |d: &&mut Diagnostic| {
+            d.span == next.span && (d.fix.as_ref().map(|f| &f.edits) == next.fix.as_ref().map(|f| &f.edits) || d.family == next.family)
+        };
+        match kept.iter_mut().rev().take_while(|d| d.span.start == next.span.start).find(same) {
+            Some(old) if old.level < next.level => *old = next,
+            Some(_) => {}
+            None => kept.push(next),
+        }
+    }
+    *out = kept;
+}
+
+fn diagnostic(
+    active: &Active,
+    source: &Source,
+    document: &Document,
+    finding: Finding,
+    messages: &str,
+) -> Diagnostic {
+    let rule = &active.rule;
+    let located = document.locate(finding.span);
+    let found = &document.prose[finding.span.range()];
+    let fix = fix(active, source, document, &finding, messages);
+    let mut suggestions = finding.suggestions.clone();
+    if let (Change::Replace(text), true) = (&finding.change, suggestions.is_empty()) {
+        suggestions.push(text.clone());
+    }
+    let replacement = suggestions.first().cloned().unwrap_or_default();
+    let mut args = finding.args.clone();
+    args.push(("found", quoted(found)));
+    args.push(("replacement", replacement));
+    let labels = finding
+        .labels
+        .iter()
+        .map(|&span| Label { path: None, span: document.locate(span).span, message: fill(rule.label.get(messages), &args) })
+        .collect();
+    Diagnostic {
+        rule: rule.id.clone(),
+        family: rule.family,
+        kind: active.kind.name,
+        level: active.level,
+        message: fill(rule.message.get(messages), &args),
+        span: located.span,
+        labels,
+        notes: Vec::new(),
+        fix,
+        suggestions,
+        fingerprint: String::new(),
+    }
+}
+
+fn fix(active: &Active, source: &Source, document: &Document, finding: &Finding, messages: &str) -> Option<Fix> {
+    let rule = &active.rule;
+    let mut safety = finding.safety;
+    let (edits, usual) = match &finding.change {
+        Change::None => return None,
+        Change::Replace(text) => (replacement(source, document, finding.span, text, &mut safety)?, "{replacement}"),
+        Change::Edits(changes) => {
+            let edits = changes.iter().map(|(span, text)| edit(document, *span, text, &mut safety)).collect();
+            (edits, "{replacement}")
+        }
+        Change::Delete(blocks) => match document.removal(blocks.clone(), source) {
+            Some(span) => (vec![Edit { span, text: String::new() }], ""),
+            None => {
+                let (first, last) = (document.blocks.get(blocks.start)?, document.blocks.get(blocks.end - 1)?);
+                safety = Safety::Suggest;
+                (vec![Edit { span: first.outer.join(last.outer), text: String::new() }], "")
+            }
+        },
+    };
+    let mut args = finding.args.clone();
+    let text = match &finding.change {
+        Change::Replace(text) => text.clone(),
+        _ => finding.suggestions.first().cloned().unwrap_or_default(),
+    };
+    args.push(("replacement", text));
+    args.push(("found", quoted(&document.prose[finding.span.range()])));
+    let title = if rule.help.is_empty() { usual } else { rule.help.get(messages) };
+    Some(Fix { safety, title: fill(title, &args), edits })
+}
+
+/// Replaces only what differs, so that the reader's diacritics and the file's markup stay.
+fn replacement(source: &Source, document: &Document, span: Span<Prose>, text: &str, safety: &mut Safety) -> Option<Vec<Edit>> {
+    let found = &document.prose[span.range()];
+    let (range, with) = fold::mend(found, text);
+    let inner = Span::new(span.start + range.start as u32, span.start + range.end as u32);
+    let edit = edit(document, inner, &with, safety);
+    // Nothing to change: the prose differs from the file only in what folding drops.
+    if source.text.get(edit.span.range()) == Some(edit.text.as_str()) {
+        return None;
+    }
+    Some(vec![edit])
+}
+
+fn edit(document: &Document, span: Span<Prose>, text: &str, safety: &mut Safety) -> Edit {
+    let located = document.locate(span);
+    if !located.whole {
+        *safety = Safety::Suggest;
+    }
+    Edit { span: located.span, text: text.to_owned() }
+}
+
+/// Text for a message: one line, and not more of it than a reader needs.
+fn quoted(text: &str) -> String {
+    let line: Vec<&str> = text.split_whitespace().collect();
+    let line = if text.trim().is_empty() { text.to_owned() } else { line.join(" ") };
+    if line.chars().count() <= QUOTED_CHARS_MAX {
+        return line;
+    }
+    let head: String = line.chars().take(QUOTED_CHARS_MAX).collect();
+    let cut = head.rfind(' ').unwrap_or(head.len());
+    format!("{}…", &head[..cut])
+}
+
+/// The names between braces in a message.
+pub(super) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
+fn fill(template: &str, args: &[(&'static str, String)]) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        match after.split_once('}') {
+            Some((name, tail)) => {
+                out.push_str(args.iter().find(|(n, _)| *n == name).map_or("", |(_, v)| v));
+                rest = tail;
+            }
+            None => rest = after,
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A name for each finding that outlives changes elsewhere in the file: the rule, the flagged words, their paragraph,
+/// and which of several equal ones it is.
+fn fingerprint(diagnostics: &mut [Diagnostic], source: &Source, document: &Document) {
+    let mut seen: HashMap<u64, u64> = HashMap::new();
+    for d in diagnostics {
+        let block = paragraph(document, d.span);
+        let mut bytes = d.rule.as_bytes().to_vec();
+        bytes.push(0);
+        bytes.extend(source.text.get(d.span.range()).unwrap_or("").as_bytes());
+        bytes.push(0);
+        bytes.extend(block.as_bytes());
+        let base = xxhash_rust::xxh3::xxh3_64(&bytes);
+        let ordinal = seen.entry(base).or_default();
+        d.fingerprint = format!("{:016x}", base.wrapping_add(*ordinal));
+        *ordinal += 1;
+    }
+}
+
+fn paragraph(document: &Document, span: Span<File>) -> &str {
+    let at = document.blocks.partition_point(|b| b.outer.end <= span.start);
+    document.blocks.get(at).map_or("", |b| document.text(b))
+}

@@ -1,0 +1,83 @@
+//! Rules shown at work: every example of a rule is run through the one pipeline, flagged words, silence and fixes alike.
+
+use crate::check::Context;
+use crate::diagnostic::Safety;
+use crate::document::{Given, parse};
+use crate::fix;
+use crate::lint::{Desk, RuleSet, Tuning};
+use crate::rule::Example;
+use crate::rule::pack::Pack;
+use crate::text::source::Source;
+use crate::written::{Place, Problems};
+
+/// What the examples of a pack showed.
+#[derive(Debug, Default)]
+pub struct Proof {
+    /// Examples that were run.
+    pub examples: usize,
+    /// Rules that were run.
+    pub rules: usize,
+}
+
+/// Runs the examples of every rule of a pack. What does not hold is added to the pack's problems, at the example.
+pub fn prove(pack: &mut Pack, wanted: impl Fn(&str) -> bool) -> Proof {
+    let mut proof = Proof::default();
+    let rules = pack.rules.clone();
+    for rule in rules.iter().filter(|r| wanted(&r.id)) {
+        let chosen = Some(vec![rule.id.to_string()]);
+        let set = RuleSet::compile(pack, &Tuning { chosen, ..Tuning::default() });
+        let Some(active) = set.active.first() else { continue };
+        proof.rules += 1;
+        let start = active.rule.place();
+        let flags = rule.examples.iter().filter(|e| !e.flags.is_empty()).count();
+        if flags == 0 || flags == rule.examples.len() {
+            let what = if flags == 0 { "flags something" } else { "is silent" };
+            let message = format!("the rule `{}` has no example in which it {what}", rule.id);
+            pack.problems.error(start, message);
+        }
+        let mut desk = Desk::default();
+        for example in &rule.examples {
+            proof.examples += 1;
+            prove_example(&set, example, &mut desk, &mut pack.problems);
+        }
+    }
+    proof
+}
+
+fn prove_example(set: &RuleSet, example: &Example, desk: &mut Desk, problems: &mut Problems) {
+    let context = Context { date: example.date.as_deref().and_then(Context::read_date) };
+    let given = Given { lang: set.active.first().and_then(|a| a.rule.lang) };
+    let mut lint = |source: &Source| {
+        let document = parse(source, example.format, &given, &set.languages);
+        set.lint(source, &document, context, "en", desk)
+    };
+    let source = Source::from_text("example", example.text.clone());
+    let diagnostics = lint(&source);
+    let flagged: Vec<&str> = diagnostics.iter().map(|d| &source.text[d.span.range()]).collect();
+    let trimmed: Vec<&str> = flagged.iter().map(|f| f.trim_matches(['\n', '\r'])).collect();
+    if trimmed != example.flags.iter().map(|f| f.trim_matches(['\n', '\r'])).collect::<Vec<_>>() {
+        say(problems, example.place, format!("this example flags {}, not {}", list(&trimmed), list(&example.flags)));
+        return;
+    }
+    let fixed = fix::to_fixpoint(Source::from_text("example", example.text.clone()), Safety::Safe, &mut lint);
+    let wanted = example.fixed.as_deref().unwrap_or(&example.text);
+    if fixed.source.text != wanted {
+        let message = format!("the safe fixes make {:?} of this example, not {wanted:?}", fixed.source.text);
+        say(problems, example.place, message);
+    } else if fixed.unfinished {
+        say(problems, example.place, "the fixes of this example never end".into());
+    } else if !fix::choose(&fixed.diagnostics, Safety::Safe).is_empty() {
+        say(problems, example.place, "a second run changes this example again".into());
+    }
+}
+
+fn say(problems: &mut Problems, place: Place, message: String) {
+    problems.error(place, message);
+}
+
+fn list(texts: &[impl AsRef<str>]) -> String {
+    if texts.is_empty() {
+        return "nothing".into();
+    }
+    texts.iter().map(|t| format!("«{}»", t.as_ref())).collect::<Vec<_>>().join(" ")
+}

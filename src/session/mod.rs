@@ -1,0 +1,254 @@
+//! Configuration and rules, ready; one article or many, on threads, with results in order.
+
+mod plan;
+mod write;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::check::Context;
+use crate::config::Choice;
+use crate::diagnostic::{Diagnostic, Level, Safety};
+use crate::discover::{Input, reason_of};
+use crate::document::{Format, Given, parse};
+use crate::fix;
+use crate::language::LangId;
+use crate::lint::{Desk, RuleSet};
+pub use crate::session::plan::{Plan, rule_files};
+use crate::text::source::{FILE_BYTES_MAX, Source};
+use crate::text::span::Span;
+
+/// Files are handed out in batches of this size, so that memory is bounded and reports can begin early.
+const BATCH: usize = 512;
+
+/// Where the configuration comes from.
+#[derive(Clone, Debug, Default)]
+pub enum ConfigFrom {
+    /// The nearest `copydesk.toml` above each file.
+    #[default]
+    Nearest,
+    /// This file.
+    File(PathBuf),
+    /// None.
+    None,
+}
+
+/// What is done about what is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Fixing {
+    /// Nothing.
+    #[default]
+    None,
+    /// Fixes up to this safety are written to the files.
+    Write(Safety),
+    /// What would be written is shown.
+    Show(Safety),
+}
+
+/// What the caller wants.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    /// Where the configuration comes from.
+    pub config: ConfigFrom,
+    /// More folders of rules.
+    pub rule_folders: Vec<PathBuf>,
+    /// Rules by name.
+    pub choice: Choice,
+    /// The day the articles are published.
+    pub date: Option<(i32, u8, u8)>,
+    /// The language of the articles, as a code.
+    pub lang: Option<String>,
+    /// How the articles are written, whatever their names say.
+    pub format: Option<Format>,
+    /// What is done about what is found.
+    pub fixing: Fixing,
+    /// The language of messages.
+    pub messages: String,
+}
+
+/// Files that share their rules.
+pub struct Group {
+    /// Their rules.
+    pub rules: RuleSet,
+    lang: Option<LangId>,
+    format: Option<Format>,
+}
+
+/// Everything that is needed to look at articles.
+pub struct Session {
+    groups: Vec<Group>,
+    wishes: Wishes,
+}
+
+/// An article that was looked at.
+#[derive(Debug)]
+pub struct Checked {
+    /// Its text, after the fixes if any were made.
+    pub source: Source,
+    /// The code of its language; empty if no language file knows it.
+    pub lang: String,
+    /// What is left to say.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many fixes were applied, or would be.
+    pub applied: usize,
+    /// The text before the fixes, if they changed it.
+    pub before: Option<String>,
+    /// Why the fixes could not be written.
+    pub trouble: Option<String>,
+}
+
+/// What became of one file.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How it is called.
+    pub path: String,
+    /// The article, or the reason why it was not looked at.
+    pub result: Result<Checked, String>,
+}
+
+impl Session {
+    pub(crate) fn new(groups: Vec<Group>, wishes: Wishes) -> Self {
+        Self { groups, wishes }
+    }
+
+    /// The rules of a group.
+    pub fn rules(&self, group: usize) -> &RuleSet {
+        &self.groups[group].rules
+    }
+
+    /// The language of messages.
+    pub fn messages(&self) -> &str {
+        &self.wishes.messages
+    }
+
+    /// Looks at one text. This is the one pipeline: files, standard input and fixes all come through here.
+    pub fn lint(&self, group: usize, source: &Source, format: Format, desk: &mut Desk) -> (Vec<Diagnostic>, String) {
+        let group = &self.groups[group];
+        let format = match (format, group.format) {
+            (Format::Text, Some(paragraphs)) => paragraphs,
+            _ => format,
+        };
+        let given = Given { lang: group.lang };
+        let document = parse(source, format, &given, &group.rules.languages);
+        let date = self.wishes.date.or_else(|| document.date.as_deref().and_then(Context::read_date));
+        let found = group.rules.lint(source, &document, Context { date }, &self.wishes.messages, desk);
+        (found, group.rules.languages.get(document.lang).code.clone())
+    }
+
+    /// Looks at a text and mends it as the wishes say.
+    pub fn check(&self, group: usize, source: Source, format: Format, desk: &mut Desk) -> Checked {
+        let limit = match self.wishes.fixing {
+            Fixing::None => {
+                let (diagnostics, lang) = self.lint(group, &source, format, desk);
+                return Checked { source, lang, diagnostics, applied: 0, before: None, trouble: None };
+            }
+            Fixing::Write(limit) | Fixing::Show(limit) => limit,
+        };
+        let before = source.text.clone();
+        let mut lang = String::new();
+        let fixed = fix::to_fixpoint(source, limit, |source| {
+            let (diagnostics, code) = self.lint(group, source, format, desk);
+            lang = code;
+            diagnostics
+        });
+        let changed = fixed.source.text != before;
+        let trouble = fixed.unfinished.then(|| {
+            format!("the fixes still change the text after {} passes; the last text was kept", fix::PASSES_MAX)
+        });
+        Checked {
+            source: fixed.source,
+            lang,
+            diagnostics: fixed.diagnostics,
+            applied: fixed.applied,
+            before: changed.then_some(before),
+            trouble,
+        }
+    }
+
+    /// Looks at every file, on as many threads as asked, and hands the outcomes over in the order of the files.
+    pub fn run(&self, inputs: &[(Input, usize)], jobs: usize, mut each: impl FnMut(Outcome)) {
+        let jobs = jobs.max(1);
+        let desks: Vec<Mutex<Desk>> = (0..jobs).map(|_| Mutex::new(Desk::default())).collect();
+        for batch in inputs.chunks(BATCH) {
+            let next = AtomicUsize::new(0);
+            let done: Vec<Mutex<Option<Outcome>>> = batch.iter().map(|_| Mutex::new(None)).collect();
+            let work = |desk: &Mutex<Desk>| {
+                let Ok(mut desk) = desk.lock() else { return };
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((input, group)) = batch.get(at) else { break };
+                    let outcome = self.file(input, *group, &mut desk);
+                    if let Ok(mut slot) = done[at].lock() {
+                        *slot = Some(outcome);
+                    }
+                }
+            };
+            if jobs == 1 || batch.len() == 1 {
+                work(&desks[0]);
+            } else {
+                std::thread::scope(|scope| {
+                    for desk in &desks {
+                        scope.spawn(|| work(desk));
+                    }
+                });
+            }
+            let outcomes = done.into_iter().filter_map(|slot| slot.into_inner().ok().flatten());
+            outcomes.for_each(&mut each);
+        }
+    }
+
+    fn file(&self, input: &Input, group: usize, desk: &mut Desk) -> Outcome {
+        let path = input.path.display().to_string();
+        let result = read(&input.path).and_then(|bytes| {
+            let original = matches!(self.wishes.fixing, Fixing::Write(_)).then(|| bytes.clone());
+            let source = Source::decode(path.clone(), bytes).map_err(|why| why.to_string())?;
+            let mut checked = self.guarded(group, source, input.format, desk)?;
+            if let (Some(original), true) = (original, checked.before.is_some())
+                && let Err(why) = write::replace(&input.path, &original, &checked.source)
+            {
+                checked.trouble = Some(why);
+                checked.applied = 0;
+            }
+            Ok(checked)
+        });
+        Outcome { path, result }
+    }
+
+    /// A panic in one file is a diagnostic for that file, and the run goes on.
+    fn guarded(&self, group: usize, source: Source, format: Format, desk: &mut Desk) -> Result<Checked, String> {
+        let (path, text) = (source.path.clone(), source.text.clone());
+        let coding = source.coding;
+        let caught = catch_unwind(AssertUnwindSafe(|| self.check(group, source, format, desk)));
+        Ok(caught.unwrap_or_else(|panic| {
+            *desk = Desk::default();
+            let what = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("no reason given");
+            let message = format!("this file could not be checked to the end, and the fault is ours: {what}");
+            let note = "please report it with the file, or with the paragraph that is enough to bring it about";
+            let diagnostic = Diagnostic::about("copydesk/fault", Level::Error, Span::new(0, 0), message).note(note);
+            let mut source = Source::from_text(path, text);
+            source.coding = coding;
+            let (lang, trouble) = (String::new(), Some("it could not be checked to the end".to_owned()));
+            Checked { source, lang, diagnostics: vec![diagnostic], applied: 0, before: None, trouble }
+        }))
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let meta = std::fs::metadata(path).map_err(|e| reason_of(&e))?;
+    if meta.is_dir() {
+        return Err("it is a folder".into());
+    }
+    if meta.len() > FILE_BYTES_MAX {
+        return Err(format!("it is larger than {} MB", FILE_BYTES_MAX >> 20));
+    }
+    if !meta.is_file() {
+        return Err("it is no ordinary file".into());
+    }
+    std::fs::read(path).map_err(|e| reason_of(&e))
+}

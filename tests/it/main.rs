@@ -1,0 +1,3 @@
+//! Everything that is tested from outside: rules, cases, the command line, the house.
+
+mod rules;
