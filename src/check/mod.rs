@@ -45,10 +45,13 @@ pub struct Kind {
 /// Every kind of check. The table of a rule file that is not one of the common keys names one of them.
 pub const KINDS: &[&Kind] = &[
     &characters::KIND,
+    &date::format::KIND,
+    &date::value::KIND,
     &dictionary::KIND,
     &marks::KIND,
     &pattern::KIND,
     &repeated_word::KIND,
+    &repetition::KIND,
     &spacing::KIND,
     &spelling::KIND,
     &swap::KIND,

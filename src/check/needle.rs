@@ -32,6 +32,28 @@ pub struct Fragment {
     pub ends: bool,
 }
 
+/// Whether a person listed a word, or endings were added to a listed one. Ordered: what is listed comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// It stands in a rule file.
+    Listed,
+    /// An ending made it.
+    Derived,
+}
+
+/// A word, right or wrong, that a rule knows.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// The hash of its folded letters.
+    pub hash: u64,
+    /// The word.
+    pub text: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The place of the listed word.
+    pub place: Place,
+}
+
 /// What one rule looks for.
 #[derive(Debug, Default)]
 pub struct Needles {
@@ -59,10 +81,10 @@ pub struct Needles {
     pub blocks: bool,
     /// Months, weekdays and numeric dates are seeds, and the check is called where there is one.
     pub dates: bool,
-    /// Words that the rule calls right, with their hashes.
-    pub rights: Vec<(u64, String)>,
-    /// Misspellings that the rule makes up from them, with the place of the right word.
-    pub slips: Vec<(u64, String, Place)>,
+    /// Words that the rule calls right.
+    pub rights: Vec<Form>,
+    /// Misspellings that the rule makes up from them.
+    pub slips: Vec<Form>,
 }
 
 impl Needles {

@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::check::needle::{Form, Origin};
 use crate::check::swap::{Around, dressed};
 use crate::check::{Check, Compile, Findings, Kind, View};
 use crate::diagnostic::Safety;
 use crate::language::{Slip, Where};
 use crate::text::fold;
 use crate::text::token::hash_of;
-use crate::written::Text;
+use crate::written::{Place, Problems, Text};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -59,46 +60,86 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     }
     let also = compile.options.texts("also-right", compile.problems);
     let also_right = also.iter().filter_map(|t| hash_of(&t.text)).collect::<HashSet<u64>>();
-    let mut right = Vec::new();
-    let mut taken: HashMap<String, usize> = HashMap::new();
+    let mut spelling = Spelling { right: Vec::new(), also_right, safety, around };
+    let mut made: Vec<(String, usize, Place)> = Vec::new();
+    let mut owner: HashMap<String, Owner> = HashMap::new();
     let forms: HashSet<&str> = words.iter().map(|w| w.text.as_str()).collect();
     for word in &words {
-        let mut all = vec![word.text.clone()];
-        if enclitics {
-            all.extend(language.with_enclitics(&word.text));
-        }
-        for form in all {
+        let long = if enclitics { language.with_enclitics(&word.text) } else { Vec::new() };
+        for (at, form) in std::iter::once(word.text.clone()).chain(long).enumerate() {
             let Some(hash) = hash_of(&form) else {
                 compile.problems.error(word.place, format!("`{form}` is not one word; use `swap`"));
                 continue;
             };
-            let mut made = slipped(&form, &slips);
-            made.retain(|slip| !forms.contains(slip.as_str()) && !hash_of(slip).is_some_and(|h| also_right.contains(&h)));
-            compile.needles.rights.push((hash, form.clone()));
-            if made.is_empty() && form == word.text {
+            let origin = if at == 0 { Origin::Listed } else { Origin::Derived };
+            compile.needles.rights.push(Form { hash, text: form.clone(), origin, place: word.place });
+            let id = spelling.right.len();
+            let before = made.len();
+            for slip in slipped(&form, &slips) {
+                if forms.contains(slip.as_str()) || hash_of(&slip).is_some_and(|h| spelling.also_right.contains(&h)) {
+                    continue;
+                }
+                claim(&mut owner, &slip, &form, at > 0, word.place, compile.problems);
+                made.push((slip, id, word.place));
+            }
+            if made.len() == before && at == 0 {
                 let message = format!("`{form}` can never be misspelt so: none of the slips changes it");
                 compile.problems.error(word.place, message);
             }
-            let id = right.len() as u32;
-            right.push(form);
-            for slip in made {
-                if let Some(&other) = taken.get(&slip) {
-                    // Two right words share a slip: whoever wrote it may have meant either.
-                    if right[other] != right[id as usize] {
-                        let message = format!("the slip `{slip}` is also one of `{}`: which is meant cannot be told", right[other]);
-                        compile.problems.error(word.place, message);
-                    }
-                    continue;
-                }
-                if let Some(hash) = hash_of(&slip) {
-                    compile.needles.slips.push((hash, slip.clone(), word.place));
-                }
-                compile.needle(&Text { text: slip.clone(), place: word.place }, &prefixes, id);
-                taken.insert(slip, id as usize);
-            }
+            spelling.right.push(form);
         }
     }
-    Some(Box::new(Spelling { right, also_right, safety, around }))
+    let rights: HashSet<u64> = compile.needles.rights.iter().map(|f| f.hash).collect();
+    let listed: HashSet<usize> =
+        spelling.right.iter().enumerate().filter(|(_, r)| forms.contains(r.as_str())).map(|(i, _)| i).collect();
+    for (slip, id, place) in made {
+        // An ending may make a right word of a slip; that of a listed word is said when all lists are known.
+        if !listed.contains(&id) && hash_of(&slip).is_some_and(|h| rights.contains(&h)) {
+            continue;
+        }
+        match owner.remove(&slip) {
+            Some(Owner::One(..)) => {
+                let origin = if listed.contains(&id) { Origin::Listed } else { Origin::Derived };
+                let form = |hash| Form { hash, text: slip.clone(), origin, place };
+                compile.needles.slips.extend(hash_of(&slip).map(form));
+                compile.needle(&Text { text: slip, place }, &prefixes, id as u32);
+            }
+            Some(Owner::Several) | None => {}
+        }
+    }
+    if compile.needles.phrases.is_empty() && compile.problems.is_empty() {
+        return None;
+    }
+    Some(Box::new(spelling))
+}
+
+/// Which right word a slip is taken for.
+enum Owner {
+    One(String),
+    Several,
+}
+
+/// A slip of two right words is flagged for neither: whoever wrote it may have meant either. Between listed words that
+/// is a mistake in the list; between forms that endings make of them it is the way of the language.
+fn claim(
+    owner: &mut HashMap<String, Owner>,
+    slip: &str,
+    form: &str,
+    derived: bool,
+    place: Place,
+    problems: &mut Problems,
+) {
+    match owner.get_mut(slip) {
+        None => drop(owner.insert(slip.to_owned(), Owner::One(form.to_owned()))),
+        Some(Owner::One(other)) if *other != form => {
+            if !derived {
+                let message = format!("the slip `{slip}` is also one of `{other}`: which is meant cannot be told");
+                problems.error(place, message);
+            }
+            owner.insert(slip.to_owned(), Owner::Several);
+        }
+        Some(_) => {}
+    }
 }
 
 /// Every word that one or two slips make of a right one.

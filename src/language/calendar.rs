@@ -141,6 +141,7 @@ pub struct Calendar {
     pub day_dot: bool,
     /// The groups of proclitics that words of a date may carry.
     pub groups: Vec<String>,
+    has_of: bool,
     phrases: Vec<Phrase>,
     first: HashMap<u64, Vec<u32>>,
     last: HashMap<u64, Vec<u32>>,
@@ -298,6 +299,7 @@ impl Calendar {
     }
 
     fn index(&mut self) {
+        self.has_of = self.phrases.iter().any(|p| p.sense == Sense::Of);
         for (at, phrase) in self.phrases.iter().enumerate() {
             let (Some(first), Some(last)) = (phrase.words.first(), phrase.words.last()) else { continue };
             self.first.entry(*first).or_default().push(at as u32);
@@ -343,7 +345,7 @@ impl Calendar {
 
     /// Whether the language has a word between a day and its month.
     pub fn has_of(&self) -> bool {
-        self.phrases.iter().any(|p| p.sense == Sense::Of)
+        self.has_of
     }
 
     /// Whether a text begins with what is joined to the figure of a day; `None` if nothing is.

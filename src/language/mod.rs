@@ -49,6 +49,8 @@ pub struct Language {
     pub abbreviations: HashSet<String>,
     /// Months, weekdays and the words around dates.
     pub calendar: Calendar,
+    /// Words of the program itself, for messages in this language.
+    phrases: Vec<(String, String)>,
 }
 
 /// Where in a word a letter is confused.
@@ -110,6 +112,14 @@ impl Languages {
         self.all.iter().enumerate().map(|(i, l)| (LangId(i as u8), l))
     }
 
+    /// A phrase of the program itself in the language of messages, else in English; empty if no file has it.
+    pub fn phrase(&self, messages: &str, name: &str) -> &str {
+        let codes = [messages, "en"];
+        let languages = codes.iter().filter_map(|code| self.find(code));
+        let mut phrases = languages.flat_map(|id| &self.get(id).phrases);
+        phrases.find(|(n, _)| n == name).map_or("", |(_, text)| text.as_str())
+    }
+
     /// How many there are, the undetermined one included.
     pub fn len(&self) -> usize {
         self.all.len()
@@ -155,6 +165,7 @@ impl Language {
             sentence_end: ".!?؟…".into(),
             abbreviations: HashSet::new(),
             calendar: Calendar::default(),
+            phrases: Vec::new(),
         }
     }
 
@@ -180,6 +191,10 @@ impl Language {
             language.abbreviations =
                 abbreviations.iter().map(|t| fold::folded(t.text.trim_end_matches('.'))).collect();
             sentence.finish(problems);
+        }
+        if let Some(phrases) = table.table("phrases", problems) {
+            let texts = phrases.names().filter_map(|(k, v)| Some((k.text.clone(), v.text(problems)?.text)));
+            language.phrases = texts.collect();
         }
         let months = table.table("months", problems);
         let dates = table.table("dates", problems);

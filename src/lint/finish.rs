@@ -24,7 +24,7 @@ pub(super) fn finish(
     drop_covered(&mut found);
     let mut out: Vec<Diagnostic> = found
         .into_iter()
-        .map(|(rule, finding)| diagnostic(&rules.active[rule], source, document, finding, messages))
+        .map(|(rule, finding)| diagnostic(rules, &rules.active[rule], source, document, finding, messages))
         .collect();
     out.sort_by(|a, b| (a.span, b.level, &a.rule).cmp(&(b.span, a.level, &b.rule)));
     drop_repeated(&mut out);
@@ -70,6 +70,7 @@ fn drop_repeated(out: &mut Vec<Diagnostic>) {
 }
 
 fn diagnostic(
+    rules: &RuleSet,
     active: &Active,
     source: &Source,
     document: &Document,
@@ -79,15 +80,12 @@ fn diagnostic(
     let rule = &active.rule;
     let located = document.locate(finding.span);
     let found = &document.prose[finding.span.range()];
-    let fix = fix(active, source, document, &finding, messages);
-    let mut suggestions = finding.suggestions.clone();
-    if let (Change::Replace(text), true) = (&finding.change, suggestions.is_empty()) {
-        suggestions.push(text.clone());
-    }
-    let replacement = suggestions.first().cloned().unwrap_or_default();
+    let fix = fix(rules, active, source, document, &finding, messages);
     let mut args = finding.args.clone();
     args.push(("found", quoted(found)));
-    args.push(("replacement", replacement));
+    args.push(("replacement", outcome(found, &finding)));
+    // One wording is the fix; only several are to choose from.
+    let suggestions = if finding.suggestions.len() > 1 { finding.suggestions.clone() } else { Vec::new() };
     let labels = finding
         .labels
         .iter()
@@ -108,34 +106,51 @@ fn diagnostic(
     }
 }
 
-fn fix(active: &Active, source: &Source, document: &Document, finding: &Finding, messages: &str) -> Option<Fix> {
+fn fix(
+    rules: &RuleSet,
+    active: &Active,
+    source: &Source,
+    document: &Document,
+    finding: &Finding,
+    messages: &str,
+) -> Option<Fix> {
     let rule = &active.rule;
+    let phrase = |name: &str| rules.languages.phrase(messages, name);
     let mut safety = finding.safety;
     let (edits, usual) = match &finding.change {
         Change::None => return None,
-        Change::Replace(text) => (replacement(source, document, finding.span, text, &mut safety)?, "{replacement}"),
+        Change::Replace(text) => (replacement(source, document, finding.span, text, &mut safety)?, phrase("write")),
         Change::Edits(changes) => {
             let edits = changes.iter().map(|(span, text)| edit(document, *span, text, &mut safety)).collect();
-            (edits, "{replacement}")
+            let usual = if changes.iter().all(|(_, text)| text.is_empty()) { "delete" } else { "write" };
+            (edits, phrase(usual))
         }
         Change::Delete(blocks) => match document.removal(blocks.clone(), source) {
-            Some(span) => (vec![Edit { span, text: String::new() }], ""),
+            Some(span) => (vec![Edit { span, text: String::new() }], phrase("delete-line")),
             None => {
                 let (first, last) = (document.blocks.get(blocks.start)?, document.blocks.get(blocks.end - 1)?);
                 safety = Safety::Suggest;
-                (vec![Edit { span: first.outer.join(last.outer), text: String::new() }], "")
+                (vec![Edit { span: first.outer.join(last.outer), text: String::new() }], phrase("delete-line"))
             }
         },
     };
     let mut args = finding.args.clone();
-    let text = match &finding.change {
-        Change::Replace(text) => text.clone(),
-        _ => finding.suggestions.first().cloned().unwrap_or_default(),
-    };
-    args.push(("replacement", text));
-    args.push(("found", quoted(&document.prose[finding.span.range()])));
+    let found = &document.prose[finding.span.range()];
+    args.push(("replacement", outcome(found, finding)));
+    args.push(("found", quoted(found)));
     let title = if rule.help.is_empty() { usual } else { rule.help.get(messages) };
     Some(Fix { safety, title: fill(title, &args), edits })
+}
+
+/// What the flagged text is once it is mended, with the marks that the writer put on it.
+fn outcome(found: &str, finding: &Finding) -> String {
+    match &finding.change {
+        Change::Replace(text) => {
+            let (range, with) = fold::mend(found, text);
+            format!("{}{with}{}", &found[..range.start], &found[range.end..])
+        }
+        _ => finding.suggestions.first().cloned().unwrap_or_default(),
+    }
 }
 
 /// Replaces only what differs, so that the reader's diacritics and the file's markup stay.

@@ -7,7 +7,7 @@ mod matcher;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::check::needle::Needles;
+use crate::check::needle::{Needles, Origin};
 use crate::check::{Check, Compile, Context, Findings, KINDS, Kind, Shared, View};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
@@ -74,7 +74,7 @@ impl RuleSet {
                 needles.push(wanted);
             }
         }
-        refuse_right_slips(&active, &needles, problems);
+        refuse_right_slips(&active, &mut needles, problems);
         let wanted: Vec<Wanted<'_>> =
             active.iter().zip(&needles).map(|(a, needles)| Wanted { rule: &a.rule, needles }).collect();
         let matcher = Matcher::build(&wanted, &languages);
@@ -167,22 +167,32 @@ fn check_placeholders(rule: &Rule, kind: &Kind, problems: &mut Problems) {
     }
 }
 
-/// A slip of one word that is another listed word would flag what is right.
-fn refuse_right_slips(active: &[Active], needles: &[Needles], problems: &mut Problems) {
-    let mut right: HashMap<(u8, u64), &str> = HashMap::new();
-    for (active, needles) in active.iter().zip(needles) {
+/// A slip of one word that is another listed word would flag what is right. Of two listed words that is a mistake in
+/// the lists; a form that an ending made of a word gives way to a right word, and a slip of a listed word to none.
+fn refuse_right_slips(active: &[Active], needles: &mut [Needles], problems: &mut Problems) {
+    let mut right: HashMap<(u8, u64), Origin> = HashMap::new();
+    for (active, needles) in active.iter().zip(needles.iter()) {
         let lang = active.rule.lang.unwrap_or_default().0;
-        for (hash, word) in &needles.rights {
-            right.insert((lang, *hash), word);
+        for word in &needles.rights {
+            let origin = right.entry((lang, word.hash)).or_insert(word.origin);
+            *origin = (*origin).min(word.origin);
         }
     }
-    for (active, needles) in active.iter().zip(needles) {
+    for (active, needles) in active.iter().zip(needles.iter_mut()) {
         let lang = active.rule.lang.unwrap_or_default().0;
-        for (hash, slip, place) in &needles.slips {
-            if right.contains_key(&(lang, *hash)) {
-                let message = format!("the slip `{slip}` of this word is itself a word that a list calls right");
-                problems.error_with(*place, message, "name it in `also-right`, or take one of the two words out");
+        let mut dropped = Vec::new();
+        for slip in &needles.slips {
+            match (slip.origin, right.get(&(lang, slip.hash))) {
+                (_, None) | (Origin::Listed, Some(Origin::Derived)) => {}
+                (Origin::Derived, Some(_)) => dropped.push(slip.hash),
+                (Origin::Listed, Some(Origin::Listed)) => {
+                    let message = format!("the slip `{}` of this word is itself a word that a list calls right", slip.text);
+                    problems.error_with(slip.place, message, "name it in `also-right`, or take one of the two words out");
+                }
             }
+        }
+        if !dropped.is_empty() {
+            needles.phrases.retain(|p| !matches!(p.words[..], [hash] if dropped.contains(&hash)));
         }
     }
 }

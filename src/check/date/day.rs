@@ -198,7 +198,8 @@ impl Seeker<'_> {
         // `In May 20 people`: the figure counts what follows.
         let counts = day.suffix.is_none()
             && read.join(end) == Join::Space
-            && read.token(end).is_some_and(|t| !t.is_number() && !read.language.is_common(t.hash));
+            && read.token(end).is_some_and(|t| !t.is_number() && !read.language.is_common(t.hash))
+            && read.forward(end, is(Sense::EventAfter)).is_none();
         (!counts).then_some((day, end))
     }
 }

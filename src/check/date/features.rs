@@ -114,6 +114,19 @@ pub fn traits(date: &Date, document: &Document, calendar: &Calendar) -> Vec<Trai
     traits.all
 }
 
+/// What parts two names, with one space for any run of them.
+fn mark_of(gap: &str) -> String {
+    let mut mark = String::new();
+    for c in gap.chars().filter(|&c| !is_hidden(c)) {
+        match c {
+            c if !c.is_whitespace() => mark.push(c),
+            _ if mark.ends_with(' ') => {}
+            _ => mark.push(' '),
+        }
+    }
+    mark
+}
+
 /// The name of a set of digits.
 fn set_of(c: char) -> &'static str {
     match c {
@@ -154,7 +167,7 @@ impl Traits<'_> {
             self.all.push(Trait { feature: Feature::Dual, key, values });
         }
         if let Some(dual) = &date.dual {
-            let mark: String = self.text(dual.gap).chars().filter(|&c| !is_hidden(c)).collect();
+            let mark = mark_of(self.text(dual.gap));
             self.has(Feature::DualMark, key, &mark);
             self.spelling(&dual.month);
         }

@@ -1,6 +1,6 @@
 //! `date-format`: this date is written unlike the house's way, or unlike most dates of the article.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::check::date::features::{Feature, Trait, traits};
 use crate::check::date::rewrite::{Wish, applied, rewrite};
@@ -8,7 +8,7 @@ use crate::check::date::style::{self, Group, Key, Majority, Verdict};
 use crate::check::date::{Date, dates};
 use crate::check::{Change, Check, Compile, Findings, Kind, View};
 use crate::diagnostic::Safety;
-use crate::document::BlockKind;
+use crate::document::{Block, BlockKind};
 use crate::language::calendar::Calendar;
 use crate::rule::Words;
 use crate::text::span::{Prose, Span};
@@ -53,6 +53,9 @@ pub const KIND: Kind = Kind {
     args: &["features", "features-ar", "usual"],
     compile,
 };
+
+/// The most words of a line that is little more than a date.
+const DATELINE_WORDS_MAX: usize = 10;
 
 /// Which documents a rule speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +182,7 @@ impl Check for Format {
         let mut said: BTreeMap<usize, Said> = BTreeMap::new();
         let mut mixed: Option<usize> = None;
         let mut kinds: Vec<Feature> = Vec::new();
-        let mut outside: Vec<usize> = Vec::new();
+        let mut outside: HashSet<usize> = HashSet::new();
         for (key, group) in &groups {
             // A month of another system is no other spelling.
             if key.1 == Feature::MonthSpelling && group.members.iter().any(|(at, _)| outside.contains(at)) {
@@ -211,8 +214,10 @@ impl Check for Format {
         }
         match self.report {
             Report::Decided => {
+                let usual: BTreeMap<Key, String> =
+                    groups.iter().filter_map(|(key, group)| Some((*key, group.usual()?.to_owned()))).collect();
                 for (at, said) in said {
-                    self.say(view, dates, &groups, at, said, out);
+                    self.say(view, dates, &usual, at, said, out);
                 }
             }
             Report::Undecided => {
@@ -242,6 +247,9 @@ impl Format {
             let calendar = &view.languages.get(date.lang).calendar;
             let mut traits = traits(date, view.document, calendar);
             traits.retain(|t| self.only.as_ref().is_none_or(|only| only.contains(&t.feature)));
+            if is_dateline(view, date, block) {
+                traits.retain(|t| self.house.contains_key(&t.feature));
+            }
             let kept = date.month.as_ref().is_some_and(|m| self.never_short.contains(&m.number));
             traits.retain(|t| t.feature != Feature::MonthForm || !kept);
             if !traits.is_empty() {
@@ -266,17 +274,15 @@ impl Format {
     }
 
     /// Says of one date what is unlike the others.
-    fn say(&self, view: &View<'_>, dates: &[Date], groups: &BTreeMap<Key, Group>, at: usize, said: Said, out: &mut Findings) {
+    fn say(&self, view: &View<'_>, dates: &[Date], usual: &BTreeMap<Key, String>, at: usize, said: Said, out: &mut Findings) {
         let date = &dates[at];
         let features: Vec<Feature> = said.wish.change.keys().copied().collect();
         let mut wish = said.wish;
-        for ((lang, feature, key), group) in groups {
+        for ((lang, feature, key), usual) in usual {
             let same = *feature != Feature::MonthSystem || *key == date.reckoning as u32;
             if *lang == date.lang && same {
-                let value = self.house.get(feature).filter(|v| *v != "first" && *v != "none").cloned();
-                if let Some(usual) = value.or_else(|| group.usual().map(str::to_owned)) {
-                    wish.usual.entry(*feature).or_insert(usual);
-                }
+                let house = self.house.get(feature).filter(|v| *v != "first" && *v != "none");
+                wish.usual.entry(*feature).or_insert_with(|| house.unwrap_or(usual).clone());
             }
         }
         let rewritten = rewrite(view, date, &wish);
@@ -311,6 +317,14 @@ impl Format {
             finding.arg(arg, names.join(and));
         }
     }
+}
+
+/// Whether a date stands on a line of its own, as above an article or before a list: what wrote it was no writer.
+fn is_dateline(view: &View<'_>, date: &Date, block: &Block) -> bool {
+    let tokens = view.document.words(block);
+    let span = date.whole_span();
+    let inside = tokens.iter().filter(|t| span.contains(t.span())).count();
+    tokens.len() <= DATELINE_WORDS_MAX && inside * 3 >= tokens.len()
 }
 
 /// The value of the house in a group; `None` if the language has no such thing.

@@ -19,7 +19,7 @@ pub(super) fn finish(document: &Document, languages: &Languages, dates: &mut [Da
         let at = date.span.start - block.span.start;
         let open = quotes.partition_point(|q| q.0 <= at);
         date.quoted = open > 0 && quotes[open - 1].1 > at;
-        date.event = date.month.is_some() && is_event(&read, document, date);
+        date.event |= date.month.is_some() && is_event(&read, document, date);
     }
     for right in from + 1..dates.len() {
         let (left, this) = (&dates[right - 1], &dates[right]);

@@ -51,7 +51,7 @@ pub struct Date {
     pub tail: Option<(Tail, Span<Prose>)>,
     /// It stands between quotation marks.
     pub quoted: bool,
-    /// It is the name of an event or a place.
+    /// It is the name of an event or a place, or may be.
     pub event: bool,
     /// The date beside it that is the same day in another calendar, as an index.
     pub pair: Option<u32>,
@@ -119,7 +119,7 @@ pub struct Dual {
     pub month: Month,
     /// One past the second name, or past the bracket that closes it.
     pub end: u32,
-    /// Between them stands a slash or a bracket, which says that both are the same month; a dash could mean a range.
+    /// A slash or brackets say that both are the same month; a dash could mean a range.
     pub sure: bool,
 }
 

@@ -66,10 +66,6 @@ impl<'a> Reader<'a> {
         (self.range.0..self.range.1).contains(&at).then(|| self.tokens[at])
     }
 
-    pub(super) fn text(&self, at: usize) -> &'a str {
-        self.token(at).map_or("", |t| t.text(self.prose))
-    }
-
     /// The characters before the token `at`, back to the token before it.
     pub(super) fn gap(&self, at: usize) -> &'a str {
         match (at.checked_sub(1).and_then(|b| self.token(b)), self.token(at)) {

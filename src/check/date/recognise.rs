@@ -5,6 +5,7 @@ use crate::check::date::{Date, Day, Dual, Month, Year, link, numeric};
 use crate::document::Document;
 use crate::language::Languages;
 use crate::language::calendar::{Form, Phrase, Reckoning, Sense, Tail};
+use crate::text::fold;
 use crate::text::marks::{Script, is_hidden};
 use crate::text::span::{Prose, Span};
 
@@ -162,6 +163,7 @@ impl<'a> Seeker<'a> {
         date.dual = dual.map(|(d, _)| d);
         date.month = Some(month);
         let end = after.end.max(next);
+        date.event = self.is_doubtful(before.first);
         self.weekday_of(&mut date, before.first, end);
         Some((date, end))
     }
@@ -191,25 +193,38 @@ impl<'a> Seeker<'a> {
         Some(())
     }
 
+    /// Whether the date may be part of something else: a stadium in «بـ20 أوت», a pair whose first half is misspelt.
+    fn is_doubtful(&self, first: usize) -> bool {
+        let read = &self.read;
+        let Some(before) = first.checked_sub(1).filter(|&b| b >= self.floor).and_then(|b| read.token(b)) else { return false };
+        match read.join(first) {
+            Join::Slash => !before.is_number(),
+            Join::Glued => {
+                let letters = fold::folded(before.text(read.prose));
+                let range = read.forward(first - 1, |p| p.sense == Sense::Range || p.sense == Sense::DayPrefix).is_some();
+                !range && read.calendar.prefixes().contains(&letters)
+            }
+            _ => false,
+        }
+    }
+
     /// A second name of the month, and one past its last token.
     fn second_name(&self, found: &Found<'_>, month: &Month, reckoning: Reckoning) -> Option<(Dual, usize)> {
         let read = &self.read;
         let join = read.join(found.end);
-        if !matches!(join, Join::Slash | Join::Open | Join::Dash) {
+        if !matches!(join, Join::Slash | Join::Open | Join::Dash | Join::Space) {
             return None;
         }
         let (second, other, same) = self.month(found.end)?;
         let apart = other.systems & month.systems == 0 && same == reckoning && second.glued == 0;
-        let sure = join != Join::Dash;
+        let rest = &read.prose[other.span.end as usize..];
+        let close = rest.char_indices().find(|(_, c)| !is_hidden(*c) && *c != ' ').filter(|(_, c)| join == Join::Open && *c == ')');
+        // A slash or brackets say that both are one month; without them equal numbers must say it.
+        let sure = join == Join::Slash || close.is_some();
         if !apart || (!sure && other.number != month.number) {
             return None;
         }
-        let mut end = other.span.end;
-        if join == Join::Open {
-            let rest = &read.prose[end as usize..];
-            let close = rest.char_indices().find(|(_, c)| !is_hidden(*c) && *c != ' ').filter(|(_, c)| *c == ')')?;
-            end += close.0 as u32 + 1;
-        }
+        let end = other.span.end + close.map_or(0, |(at, _)| at as u32 + 1);
         let gap = Span::new(month.span.end, other.span.start);
         Some((Dual { gap, month: other, end, sure }, second.end))
     }

@@ -206,11 +206,11 @@ fn relative(view: &View<'_>, dates: &[&Date], out: &mut Findings) {
     let Some((_, first)) = all.first() else { return };
     // Of two alike the first to be said stands.
     let most = (0..7u8).max_by_key(|&d| (count[usize::from(d)], d == *first)).unwrap_or(*first);
+    let example = all.iter().find(|(_, t)| *t == most).map(|(d, _)| d.whole_span());
     for (date, today) in &all {
         let span = date.whole_span();
         if *today != most {
             let finding = out.report(date.block, span);
-            let example = all.iter().find(|(_, t)| *t == most).map(|(d, _)| d.whole_span());
             finding.labels.extend(example);
             right_weekday(view, date, most, finding);
         } else if let Some(known) = known {

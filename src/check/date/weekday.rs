@@ -45,7 +45,7 @@ impl Seeker<'_> {
             && self.is_relative_here(&found)
             && let Sense::Relative(days) = found.phrase.sense
         {
-            date.relative = Some((days, read.span(found.first, found.end)));
+            date.relative = Some((days, self.bare(&found)));
         }
     }
 
@@ -56,8 +56,13 @@ impl Seeker<'_> {
         if read.calendar.capital && token.script() != Script::Arabic && !token.is_capital() {
             return None;
         }
-        let span = read.span(found.first, found.end);
-        Some((day, Span::new(span.start + found.glued, span.end)))
+        Some((day, self.bare(found)))
+    }
+
+    /// Where a phrase stands, without what is glued before it.
+    fn bare(&self, found: &Found<'_>) -> Span<Prose> {
+        let span = self.read.span(found.first, found.end);
+        Span::new(span.start + found.glued, span.end)
     }
 
     /// Whether another weekday stands just before: `Tuesday and Wednesday 5 and 6 May`.
@@ -104,7 +109,7 @@ impl Seeker<'_> {
         let bracket = u32::from(join == Join::Open && read.prose[span.end as usize..].starts_with(')'));
         let mut date = blank(Span::new(span.start, span.end + bracket));
         date.weekday = Some(Weekday { day, span, comma: None, gap: Span::new(span.end, span.end), several: false });
-        date.relative = Some((days, read.span(today.first, today.end)));
+        date.relative = Some((days, self.bare(&today)));
         Some(date)
     }
 }

@@ -48,8 +48,6 @@ impl Seeker<'_> {
                 after.end = found.end;
                 return after;
             }
-        } else if next != at {
-            return after;
         }
         if let Some((mut year, end)) = self.year(next, reckoning, join == Join::Apostrophe) {
             (year.comma, year.word) = (comma, word.is_some());

@@ -11,19 +11,20 @@ pub(super) const LIKENESS_FLOOR: f32 = 0.6;
 /// Shorter paragraphs are not looked at for near copies.
 const NEAR_WORDS_MIN: usize = 8;
 
-/// How many words speak for a paragraph: those with the least hashes, the same ones wherever they stand.
-const SKETCH: usize = 8;
+/// About how many words speak for a paragraph: those whose hashes are small, the same ones wherever they stand.
+const SAMPLES: u64 = 10;
 
-/// How many of them two paragraphs must share before they are compared.
+/// How many of them two paragraphs must share before they are compared, and what share, in percent.
 const SHARED_MIN: usize = 2;
+const SHARED_PERCENT_MIN: usize = 40;
 
 /// Shorter words are in every paragraph and say nothing.
-const SKETCH_LETTERS_MIN: u8 = 4;
+const SAMPLE_LETTERS_MIN: u8 = 4;
 
 /// A word that speaks for more paragraphs than this tells none from another.
-const POSTINGS_MAX: usize = 24;
+const POSTINGS_MAX: u32 = 24;
 
-/// How many earlier paragraphs one is compared with.
+/// How many earlier paragraphs with the same word one is compared with.
 const NEIGHBOURS_MAX: usize = 8;
 
 /// A block with words.
@@ -60,9 +61,9 @@ pub(super) struct Candidates {
 impl Candidates {
     /// Reads a document once.
     pub(super) fn of(document: &Document, lead: usize, work: &mut Work) -> Self {
-        let mut out = Self::default();
+        let mut out = Self { members: Vec::with_capacity(document.blocks.len()), ..Self::default() };
         let mut hashes: Vec<(u64, u32)> = Vec::with_capacity(document.blocks.len());
-        let mut postings: Vec<u64> = Vec::new();
+        let mut samples: Vec<Sample> = Vec::with_capacity(document.blocks.len() * SAMPLES as usize);
         for (at, block) in document.blocks.iter().enumerate() {
             let words = document.words(block);
             if words.is_empty() {
@@ -71,12 +72,14 @@ impl Candidates {
             let member = out.members.len() as u32;
             let titled = at <= lead && matches!(block.kind, BlockKind::Heading | BlockKind::Field);
             let compared = words.len() >= NEAR_WORDS_MIN && (is_running(block) || titled);
-            let hash = if compared { sketch(words, member, &mut postings) } else { hash(words) };
-            hashes.push((hash, member));
+            if compared {
+                sample(words, member, &mut samples);
+            }
+            hashes.push((hash(words), member));
             out.members.push(Member { block: at as u32, words: words.len() as u32 });
         }
         out.group_equal(hashes);
-        out.find_alike(document, postings, work);
+        out.find_alike(document, &mut samples, work);
         out
     }
 
@@ -138,29 +141,30 @@ impl Candidates {
         (likeness >= LIKENESS_FLOOR).then_some(likeness)
     }
 
-    fn find_alike(&mut self, document: &Document, mut postings: Vec<u64>, work: &mut Work) {
-        postings.sort_unstable();
-        let mut pairs: Vec<u64> = Vec::new();
-        let member = |posting: u64| posting & MEMBER;
-        for group in postings.chunk_by(|a, b| a & !MEMBER == b & !MEMBER) {
-            if group.len() < 2 || group.len() > POSTINGS_MAX {
-                continue;
+    fn find_alike(&mut self, document: &Document, samples: &mut [Sample], work: &mut Work) {
+        let mut table = vec![0u32; (samples.len() * 2).next_power_of_two()];
+        let mut shared = vec![0u8; self.members.len()];
+        let mut touched: Vec<u32> = Vec::new();
+        let mut at = 0;
+        while at < samples.len() {
+            let again = samples[at].member;
+            let end = at + samples[at..].iter().take_while(|s| s.member == again).count();
+            for sample in at..end {
+                meet(samples, sample, &mut table, |first| {
+                    if shared[first as usize] == 0 {
+                        touched.push(first);
+                    }
+                    shared[first as usize] = shared[first as usize].saturating_add(1);
+                });
             }
-            for (at, &again) in group.iter().enumerate().skip(1) {
-                let firsts = group[..at].iter().rev().take(NEIGHBOURS_MAX);
-                pairs.extend(firsts.map(|&first| member(again) << 32 | member(first)));
+            touched.sort_unstable();
+            let enough = SHARED_MIN.max(((end - at) * SHARED_PERCENT_MIN).div_ceil(100));
+            for first in touched.drain(..) {
+                if usize::from(std::mem::take(&mut shared[first as usize])) >= enough {
+                    self.compare(document, first, again, work);
+                }
             }
-        }
-        pairs.sort_unstable();
-        for group in pairs.chunk_by(|a, b| a == b).filter(|g| g.len() >= SHARED_MIN) {
-            let (again, first) = ((group[0] >> 32) as u32, group[0] as u32);
-            if self.same_group(again as usize, first as usize) {
-                continue;
-            }
-            let (a, b) = (self.words(document, first as usize), self.words(document, again as usize));
-            if let Some(likeness) = work.likeness(a, b, LIKENESS_FLOOR) {
-                self.alike.push(Alike { again, first, likeness });
-            }
+            at = end;
         }
         if !self.alike.is_empty() {
             self.family = vec![0; self.members.len()];
@@ -171,10 +175,60 @@ impl Candidates {
             }
         }
     }
+
+    fn compare(&mut self, document: &Document, first: u32, again: u32, work: &mut Work) {
+        if self.same_group(again as usize, first as usize) {
+            return;
+        }
+        let (a, b) = (self.words(document, first as usize), self.words(document, again as usize));
+        if let Some(likeness) = work.likeness(a, b, LIKENESS_FLOOR) {
+            self.alike.push(Alike { again, first, likeness });
+        }
+    }
 }
 
-/// The low bits of a posting: the member. A file of the largest size has fewer paragraphs of eight words.
-const MEMBER: u64 = (1 << 25) - 1;
+/// A word that speaks for a paragraph.
+#[derive(Clone, Copy, Debug)]
+struct Sample {
+    hash: u64,
+    member: u32,
+    /// The sample before it with the same word, counted from one.
+    before: u32,
+    /// How many samples with the same word came before.
+    depth: u32,
+}
+
+/// Enters a sample into the table, and names the members that have its word already.
+fn meet(samples: &mut [Sample], at: usize, table: &mut [u32], mut found: impl FnMut(u32)) {
+    let hash = samples[at].hash;
+    let mask = table.len() - 1;
+    let mut slot = hash as usize & mask;
+    while table[slot] != 0 && samples[table[slot] as usize - 1].hash != hash {
+        slot = (slot + 1) & mask;
+    }
+    let head = table[slot];
+    table[slot] = at as u32 + 1;
+    if head == 0 {
+        return;
+    }
+    let last = samples[head as usize - 1];
+    samples[at].before = head;
+    samples[at].depth = last.depth + 1;
+    if last.depth >= POSTINGS_MAX {
+        return;
+    }
+    let mut next = head;
+    for _ in 0..NEIGHBOURS_MAX {
+        if next == 0 {
+            break;
+        }
+        let sample = samples[next as usize - 1];
+        if sample.member != samples[at].member {
+            found(sample.member);
+        }
+        next = sample.before;
+    }
+}
 
 #[inline(always)]
 fn mix(hash: u64, word: u64) -> u64 {
@@ -182,25 +236,24 @@ fn mix(hash: u64, word: u64) -> u64 {
 }
 
 /// The hash of a run of words.
+#[inline]
 pub(super) fn hash(words: &[Token]) -> u64 {
     words.iter().fold(words.len() as u64, |hash, word| mix(hash, word.hash))
 }
 
-/// The same, and the words that speak for the paragraph on the way.
-fn sketch(words: &[Token], member: u32, postings: &mut Vec<u64>) -> u64 {
-    let mut least = [u64::MAX; SKETCH];
-    let mut hash = words.len() as u64;
+/// Adds the words that speak for a paragraph. Which ones depends on its length, but two paragraphs of nearly the same
+/// length choose nearly the same ones.
+fn sample(words: &[Token], member: u32, samples: &mut Vec<Sample>) {
+    let limit = (u64::MAX / words.len() as u64).saturating_mul(SAMPLES);
+    // Every word is written and only the chosen ones are kept: a branch that nobody can foresee costs more.
+    let mut end = samples.len();
+    let mut sample = Sample { hash: 0, member, before: 0, depth: 0 };
+    samples.resize(end + words.len(), sample);
     for word in words {
-        hash = mix(hash, word.hash);
-        if word.hash < least[SKETCH - 1] && (word.letters >= SKETCH_LETTERS_MIN || word.is_number()) {
-            let at = least.partition_point(|&l| l < word.hash);
-            if least[at] != word.hash {
-                least.copy_within(at..SKETCH - 1, at + 1);
-                least[at] = word.hash;
-            }
-        }
+        sample.hash = word.hash;
+        samples[end] = sample;
+        let tells = (word.letters >= SAMPLE_LETTERS_MIN) | word.is_number();
+        end += usize::from((word.hash <= limit) & tells);
     }
-    let member = u64::from(member) & MEMBER;
-    postings.extend(least.iter().filter(|&&l| l != u64::MAX).map(|l| l & !MEMBER | member));
-    hash
+    samples.truncate(end);
 }

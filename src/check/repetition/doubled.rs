@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, OBJECT};
 use crate::text::span::{Prose, Span};
 use crate::text::token::Token;
 
@@ -28,6 +28,12 @@ pub(super) struct Doubled {
 
 /// Finds a text that stands twice in a row in a block: the whole block, or at least `min_words`.
 pub(super) fn find(document: &Document, block: &Block, min_words: usize) -> Option<Doubled> {
+    let found = look(document, block, min_words)?;
+    // What is no prose was not compared.
+    (!document.text(block).contains(OBJECT)).then_some(found)
+}
+
+fn look(document: &Document, block: &Block, min_words: usize) -> Option<Doubled> {
     let words = document.words(block);
     if words.len() < 2 * HALF_WORDS_MIN - 1 {
         return None;
@@ -40,7 +46,10 @@ pub(super) fn find(document: &Document, block: &Block, min_words: usize) -> Opti
     {
         return Some(describe(document, block, 0, half, 1));
     }
-    let (from, length, times) = (words.len() >= 2 * min_words).then(|| stretch(words, min_words))??;
+    if words.len() < 2 * min_words || !echoes(words, min_words) {
+        return None;
+    }
+    let (from, length, times) = stretch(words, min_words)?;
     let from = settle(document, words, from, length, times);
     let times = (words.len() - from) / length - 1;
     let times = (1..=times).take_while(|n| equal(&words[from..from + length], &words[from + n * length..from + (n + 1) * length])).count();
@@ -69,6 +78,21 @@ fn glued(document: &Document, block: &Block, words: &[Token]) -> Option<Doubled>
     let again = Span::new(block.span.start + half as u32, block.span.end);
     let from = block.tokens.start;
     Some(Doubled { first: (from, from + count), again, cut: Some(again) })
+}
+
+/// Whether so many words in a row may all have stood in the block before; if not, none of it is doubled.
+fn echoes(words: &[Token], min: usize) -> bool {
+    let mut seen = [0u64; 16];
+    let mut streak = 0;
+    for word in words {
+        let (cell, bit) = (word.hash as usize >> 6 & 15, 1 << (word.hash & 63));
+        streak = if seen[cell] & bit == 0 { 0 } else { streak + 1 };
+        seen[cell] |= bit;
+        if streak >= min {
+            return true;
+        }
+    }
+    false
 }
 
 /// A stretch of at least `min` words that the same words follow: where it starts, its length, and how often it follows.

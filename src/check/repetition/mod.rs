@@ -264,7 +264,7 @@ impl Repetition {
 
     fn doubled(&self, view: &View<'_>, out: &mut Findings) {
         for (at, block) in view.document.blocks.iter().enumerate() {
-            if block.kind == BlockKind::Cell || view.document.text(block).contains(OBJECT) {
+            if block.kind == BlockKind::Cell {
                 continue;
             }
             let Some(found) = doubled::find(view.document, block, self.min_words as usize) else { continue };

@@ -46,7 +46,7 @@ pub(super) fn find(view: &View<'_>, min_words: usize, skip: impl Fn(u32) -> bool
     for group in all.chunk_by(|a, b| a.hash == b.hash).filter(|g| g.len() > 1) {
         let first = group[0];
         let others: Vec<&Stretch> = group[1..].iter().filter(|s| s.block != first.block).collect();
-        if others.len() >= TIMES_MAX || skip(first.block) {
+        if others.is_empty() || others.len() >= TIMES_MAX || skip(first.block) {
             continue;
         }
         let mut last = first.block;
@@ -87,12 +87,15 @@ fn stretches(view: &View<'_>, block: &Block, at: u32, min_words: usize, out: &mu
         }
     };
     let (mut start, mut quote) = (block.tokens.start, None);
-    for token in block.tokens.clone() {
-        let before = if token == block.tokens.start { block.span.start } else { tokens[token - 1].end() };
-        let gap = &view.prose()[before as usize..tokens[token].start as usize];
-        if gap.len() < 2 && token > block.tokens.start {
+    let mut before = block.span.start;
+    for (token, word) in block.tokens.clone().zip(view.document.words(block)) {
+        let gap = before as usize..word.start as usize;
+        before = word.end();
+        // One space parts most words.
+        if gap.len() < 2 && token > start {
             continue;
         }
+        let gap = &view.prose()[gap];
         if token > start && ends_sentence(view, language, &tokens[token - 1], gap) {
             push(start, token);
             start = token;
@@ -121,7 +124,10 @@ fn read_quote(gap: &str, token: usize, open: &mut Option<usize>, push: &mut impl
 }
 
 /// Whether a sentence ends between a word and the next.
-pub(super) fn ends_sentence(view: &View<'_>, language: &Language, word: &Token, gap: &str) -> bool {
+fn ends_sentence(view: &View<'_>, language: &Language, word: &Token, gap: &str) -> bool {
+    if matches!(gap.as_bytes(), [b',' | b';' | b':' | b'(' | b')' | b'-', b' '] | [b' ', b'(' | b'"']) || gap == "، " {
+        return false;
+    }
     let Some((at, mark)) = gap.char_indices().find(|(_, c)| language.sentence_end.contains(*c)) else { return false };
     if mark != '.' {
         return true;
