@@ -6,8 +6,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use crate::diagnostic::Level;
 use crate::document::Format;
-use crate::lint::Tuning;
-use crate::rule::Rule;
+use crate::lint::{Selection, Tuning, matches_id};
 use crate::text::source::Source;
 use crate::written::{self, Data, Place, Problems, Table, Text, did_you_mean};
 
@@ -94,8 +93,7 @@ impl Config {
         let file = problems.add_file(Source::from_text(shown, text));
         let table = written::read(problems, file);
         let mut config = Self { folder, ..Self::default() };
-        config.message_lang =
-            table.one_of("message-lang", &[("en", "en"), ("ar", "ar")], problems).map(str::to_owned);
+        config.message_lang = table.one_of("message-lang", &[("en", "en"), ("ar", "ar")], problems).map(str::to_owned);
         config.fail_on = table.one_of("fail-on", &Level::ALL, problems);
         config.exclude = globs(&table.texts("exclude", problems), problems);
         if let Some(rules) = table.table("rules", problems) {
@@ -130,8 +128,14 @@ impl Config {
         matching.fold(0, |bits, (at, _)| bits | 1 << at)
     }
 
+    /// The rules that have settings of their own, by name.
+    pub fn named_rules(&self) -> impl Iterator<Item = &str> {
+        let sections = std::iter::once(&self.base).chain(self.files.iter().map(|(_, s)| s));
+        sections.flat_map(|s| s.rules.iter().map(|(name, _)| name.text.as_str()))
+    }
+
     /// What holds for the files with these sections. Rules that are named and do not exist are said.
-    pub fn understand(&self, sections: u64, choice: &Choice, rules: &[Rule], problems: &mut Problems) -> Understood {
+    pub fn understand(&self, sections: u64, choice: &Choice, ids: &[String], problems: &mut Problems) -> Understood {
         let matching = self.files.iter().take(64).enumerate().filter(|(at, _)| sections >> at & 1 == 1);
         let all: Vec<&Section> = std::iter::once(&self.base).chain(matching.map(|(_, (_, s))| s)).collect();
         let last = |f: fn(&Section) -> Option<&Text>| all.iter().rev().find_map(|s| f(s)).map(|t| t.text.clone());
@@ -140,7 +144,7 @@ impl Config {
         let mut turned_off: Vec<&str> = Vec::new();
         for section in &all {
             for (name, settings) in &section.rules {
-                expect_rule(name, rules, problems);
+                expect_rule(name, ids, problems);
                 tuning.options.push((name.text.clone(), settings.options.clone()));
                 tuning.levels.extend(settings.level.map(|level| (name.text.clone(), level)));
                 match settings.off {
@@ -153,26 +157,21 @@ impl Config {
                 tuning.kinds.push(("date-format".into(), dates.clone()));
             }
             for pattern in section.select.iter().chain(&section.ignore) {
-                expect_pattern(pattern, rules, problems);
+                expect_pattern(pattern, ids, problems);
             }
         }
-        let config_select: Vec<&str> =
-            all.iter().rev().find(|s| !s.select.is_empty()).map_or(Vec::new(), |s| s.select.iter().map(|t| t.text.as_str()).collect());
-        let select: Vec<&str> =
-            if choice.select.is_empty() { config_select } else { choice.select.iter().map(String::as_str).collect() };
-        let ignore: Vec<&str> = choice
-            .ignore
-            .iter()
-            .map(String::as_str)
-            .chain(all.iter().flat_map(|s| s.ignore.iter().map(|t| t.text.as_str())))
-            .collect();
-        let runs = |rule: &&Rule| {
-            let id = &*rule.id;
-            let named = select.contains(&id) || turned_on.contains(&id);
-            let selected = if select.is_empty() { !rule.off } else { select.iter().any(|p| matches_id(p, id)) && !rule.off };
-            (named || selected) && !turned_off.contains(&id) && !ignore.iter().any(|p| matches_id(p, id))
+        let of_config = all.iter().rev().find(|s| !s.select.is_empty());
+        let select = match of_config {
+            Some(section) if choice.select.is_empty() => section.select.iter().map(|t| t.text.clone()).collect(),
+            _ => choice.select.clone(),
         };
-        tuning.chosen = Some(rules.iter().filter(runs).map(|r| r.id.to_string()).collect());
+        let ignored = all.iter().flat_map(|s| s.ignore.iter().map(|t| t.text.clone()));
+        let off = turned_off.into_iter().map(str::to_owned);
+        tuning.selection = Selection {
+            select,
+            ignore: choice.ignore.iter().cloned().chain(ignored).chain(off).collect(),
+            on: turned_on.into_iter().map(str::to_owned).collect(),
+        };
         let format = all.iter().rev().find_map(|s| s.format);
         Understood { tuning, lang: last(|s| s.lang.as_ref()), format }
     }
@@ -223,23 +222,15 @@ fn globs(texts: &[Text], problems: &mut Problems) -> GlobSet {
     builder.build().unwrap_or_else(|_| GlobSet::empty())
 }
 
-/// Whether a pattern names a rule: `*` stands for any characters, `ar/` for every rule of a folder.
-pub fn matches_id(pattern: &str, id: &str) -> bool {
-    if let Some(folder) = pattern.strip_suffix('/') {
-        return id.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-    }
-    pattern == id || Glob::new(pattern).is_ok_and(|g| g.compile_matcher().is_match(id))
-}
-
-fn expect_rule(name: &Text, rules: &[Rule], problems: &mut Problems) {
-    if !rules.iter().any(|r| *r.id == *name.text) {
-        let hint = did_you_mean(&name.text, rules.iter().map(|r| &*r.id));
+fn expect_rule(name: &Text, ids: &[String], problems: &mut Problems) {
+    if !ids.contains(&name.text) {
+        let hint = did_you_mean(&name.text, ids.iter().map(String::as_str));
         said_once(name.place, format!("no rule `{}`{hint}", name.text), problems);
     }
 }
 
-fn expect_pattern(pattern: &Text, rules: &[Rule], problems: &mut Problems) {
-    if let Some(message) = unknown(&pattern.text, rules) {
+fn expect_pattern(pattern: &Text, ids: &[String], problems: &mut Problems) {
+    if let Some(message) = unknown(&pattern.text, ids) {
         said_once(pattern.place, message, problems);
     }
 }
@@ -252,42 +243,45 @@ fn said_once(place: Place, message: String, problems: &mut Problems) {
 }
 
 /// What to say of a pattern that names no rule; `None` if it names one.
-pub fn unknown(pattern: &str, rules: &[Rule]) -> Option<String> {
-    if rules.iter().any(|r| matches_id(pattern, &r.id)) {
+pub fn unknown(pattern: &str, ids: &[String]) -> Option<String> {
+    if ids.iter().any(|id| matches_id(pattern, id)) {
         return None;
     }
-    let hint = did_you_mean(pattern, rules.iter().map(|r| &*r.id));
+    let hint = did_you_mean(pattern, ids.iter().map(String::as_str));
     Some(format!("no rule `{pattern}`{hint}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::pack::{Pack, embedded};
+    use crate::rule::pack::Pack;
 
     #[test]
     fn sections_are_laid_over_each_other() {
-        let mut pack = Pack::read(Problems::default(), embedded());
+        let ids = Pack::open(Problems::default(), Vec::new()).ids();
+        let mut problems = Problems::default();
         let text = "select = [\"ar/*\"]\nignore = [\"ar/follow-us\"]\n[rule.\"ar/read-also\"]\nlevel = \"advice\"\nthreshold = 9\n[[files]]\nmatch = [\"en/**\"]\nselect = [\"en/*\"]\nlang = \"en\"\n";
-        let config = Config::read("copydesk.toml", text.into(), PathBuf::new(), &mut pack.problems);
-        assert!(pack.problems.is_empty(), "{:?}", pack.problems.found);
+        let config = Config::read("copydesk.toml", text.into(), PathBuf::new(), &mut problems);
         assert_eq!(config.sections_of(Path::new("en/a.txt")), 1);
-        let usual = config.understand(0, &Choice::default(), &pack.rules, &mut pack.problems);
-        let chosen = usual.tuning.chosen.unwrap_or_default();
-        assert!(chosen.contains(&"ar/read-also".into()) && !chosen.contains(&"ar/follow-us".into()));
+        let usual = config.understand(0, &Choice::default(), &ids, &mut problems);
+        let selection = &usual.tuning.selection;
+        assert!(selection.runs("ar/read-also", false) && !selection.runs("ar/follow-us", false));
+        assert!(!selection.runs("ar/read-also", true) && !selection.runs("en/read-also", false));
         assert_eq!(usual.tuning.levels, [("ar/read-also".to_owned(), Level::Advice)]);
-        let english = config.understand(1, &Choice::default(), &pack.rules, &mut pack.problems);
+        let english = config.understand(1, &Choice::default(), &ids, &mut problems);
         assert_eq!(english.lang.as_deref(), Some("en"));
-        assert!(english.tuning.chosen.unwrap_or_default().iter().all(|id| id.starts_with("en/")));
+        assert!(english.tuning.selection.runs("en/read-also", false));
+        assert!(problems.is_empty(), "{:?}", problems.found);
     }
 
     #[test]
     fn names_of_no_rule_are_said_with_what_was_meant() {
-        let mut pack = Pack::read(Problems::default(), embedded());
-        let text = "ignore = [\"ar/raed-also\"]\n";
-        let config = Config::read("copydesk.toml", text.into(), PathBuf::new(), &mut pack.problems);
-        config.understand(0, &Choice::default(), &pack.rules, &mut pack.problems);
-        let said: Vec<&str> = pack.problems.found.iter().map(|(_, d)| d.message.as_str()).collect();
+        let ids = Pack::open(Problems::default(), Vec::new()).ids();
+        let mut problems = Problems::default();
+        let config =
+            Config::read("copydesk.toml", "ignore = [\"ar/raed-also\"]\n".into(), PathBuf::new(), &mut problems);
+        config.understand(0, &Choice::default(), &ids, &mut problems);
+        let said: Vec<&str> = problems.found.iter().map(|(_, d)| d.message.as_str()).collect();
         assert_eq!(said, ["no rule `ar/raed-also`; did you mean `ar/read-also`?"]);
     }
 }

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::document::Format;
 
 /// Formats that are known by their names and have no reader.
-const UNREADABLE: [&str; 14] = [
-    "html", "htm", "xhtml", "docx", "doc", "odt", "rtf", "pdf", "json", "jsonl", "xml", "csv", "epub", "tex",
-];
+const UNREADABLE: [&str; 14] =
+    ["html", "htm", "xhtml", "docx", "doc", "odt", "rtf", "pdf", "json", "jsonl", "xml", "csv", "epub", "tex"];
 
 /// What is to be checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +29,11 @@ pub struct Missed {
 }
 
 /// Every article under the paths, in sorted order, each once.
-pub fn discover(paths: &[PathBuf], format: Option<Format>, excluded: &dyn Fn(&Path) -> bool) -> (Vec<Input>, Vec<Missed>) {
+pub fn discover(
+    paths: &[PathBuf],
+    format: Option<Format>,
+    excluded: &dyn Fn(&Path) -> bool,
+) -> (Vec<Input>, Vec<Missed>) {
     let mut found = Vec::new();
     let mut missed = Vec::new();
     for path in paths {

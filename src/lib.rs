@@ -1,17 +1,17 @@
 //! Copydesk: a copy desk that works like a compiler.
 #![forbid(unsafe_code)]
-pub mod text;
-pub mod diagnostic;
-pub mod written;
-pub mod language;
-pub mod document;
-pub mod rule;
 pub mod check;
-pub mod lint;
+pub mod cli;
+pub mod config;
+pub mod diagnostic;
+pub mod discover;
+pub mod document;
 pub mod fix;
+pub mod language;
+pub mod lint;
 pub mod proof;
 pub mod report;
-pub mod config;
-pub mod discover;
+pub mod rule;
 pub mod session;
-pub mod cli;
+pub mod text;
+pub mod written;

@@ -4,7 +4,7 @@ use crate::check::Context;
 use crate::diagnostic::Safety;
 use crate::document::{Given, parse};
 use crate::fix;
-use crate::lint::{Desk, RuleSet, Tuning};
+use crate::lint::{Desk, RuleSet, Selection, Tuning};
 use crate::rule::Example;
 use crate::rule::pack::Pack;
 use crate::text::source::Source;
@@ -24,9 +24,9 @@ pub fn prove(pack: &mut Pack, wanted: impl Fn(&str) -> bool) -> Proof {
     let mut proof = Proof::default();
     let rules = pack.rules.clone();
     for rule in rules.iter().filter(|r| wanted(&r.id)) {
-        let chosen = Some(vec![rule.id.to_string()]);
-        let set = RuleSet::compile(pack, &Tuning { chosen, ..Tuning::default() });
-        let Some(active) = set.active.first() else { continue };
+        let selection = Selection { select: vec![rule.id.to_string()], ..Selection::default() };
+        let set = RuleSet::compile(pack, &Tuning { selection, ..Tuning::default() });
+        let Some(active) = set.active().next() else { continue };
         proof.rules += 1;
         let start = active.rule.place();
         let flags = rule.examples.iter().filter(|e| !e.flags.is_empty()).count();
@@ -46,7 +46,7 @@ pub fn prove(pack: &mut Pack, wanted: impl Fn(&str) -> bool) -> Proof {
 
 fn prove_example(set: &RuleSet, example: &Example, desk: &mut Desk, problems: &mut Problems) {
     let context = Context { date: example.date.as_deref().and_then(Context::read_date) };
-    let given = Given { lang: set.active.first().and_then(|a| a.rule.lang) };
+    let given = Given { lang: set.active().next().and_then(|a| a.rule.lang) };
     let mut lint = |source: &Source| {
         let document = parse(source, example.format, &given, &set.languages);
         set.lint(source, &document, context, "en", desk)

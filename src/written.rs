@@ -307,7 +307,12 @@ impl Table {
     }
 
     /// Takes a number, whole or not, within a range.
-    pub fn number(&self, key: &'static str, range: std::ops::RangeInclusive<f64>, problems: &mut Problems) -> Option<f64> {
+    pub fn number(
+        &self,
+        key: &'static str,
+        range: std::ops::RangeInclusive<f64>,
+        problems: &mut Problems,
+    ) -> Option<f64> {
         let value = self.take(key)?;
         let number = match &value.data {
             Data::Integer(n) => *n as f64,
@@ -341,7 +346,12 @@ impl Table {
     }
 
     /// Takes one word of a closed set.
-    pub fn one_of<T: Copy>(&self, key: &'static str, words: &[(T, &'static str)], problems: &mut Problems) -> Option<T> {
+    pub fn one_of<T: Copy>(
+        &self,
+        key: &'static str,
+        words: &[(T, &'static str)],
+        problems: &mut Problems,
+    ) -> Option<T> {
         let text = self.text(key, problems)?;
         let found = words.iter().find(|(_, word)| *word == text.text);
         if found.is_none() {

@@ -1,8 +1,9 @@
 //! `dictionary`: misspellings that a published list of corrections knows.
 
 use crate::check::swap::dressed;
-use crate::check::{Check, Compile, Findings, Kind, View, WordGlobs};
+use crate::check::{Check, Compile, Findings, Kind, Standing, View, WordGlobs};
 use crate::diagnostic::Safety;
+use crate::language::Language;
 use crate::text::fold;
 use crate::text::token::Token;
 
@@ -53,7 +54,7 @@ impl Dictionary {
 }
 
 impl Check for Dictionary {
-    fn word(&self, raw: &str) -> bool {
+    fn word(&self, raw: &str, _: Standing, _: &Language) -> bool {
         !self.corrections(&fold::folded(raw)).is_empty()
     }
 
@@ -79,17 +80,21 @@ fn is_name(view: &View<'_>, token: Token, found: &str) -> bool {
     let before = prose[..token.start as usize].chars().next_back();
     let mut after = prose[token.end() as usize..].chars();
     let next = after.next();
-    let joins = |c: char| matches!(c, '-' | '_' | '/' | '\\' | '@' | '#' | '\'' | '\u{2019}' | '=' | '<' | '>') || c.is_numeric();
+    let joins = |c: char| {
+        matches!(c, '-' | '_' | '/' | '\\' | '@' | '#' | '\'' | '\u{2019}' | '=' | '<' | '>') || c.is_numeric()
+    };
     let glued = before.is_some_and(|c| joins(c) || c == '.')
         || next.is_some_and(joins)
         || (next == Some('.') && after.next().is_some_and(char::is_alphanumeric));
-    let quoted = matches!(before, Some('"' | '“' | '‘' | '\'' | '`')) && matches!(next, Some('"' | '”' | '’' | '\'' | '`'));
+    let quoted =
+        matches!(before, Some('"' | '“' | '‘' | '\'' | '`')) && matches!(next, Some('"' | '”' | '’' | '\'' | '`'));
     let mixed = found.chars().skip(1).any(char::is_uppercase);
     glued || quoted || mixed || (token.is_capital() && !begins_sentence(prose, token))
 }
 
 /// Whether only spaces and opening marks stand between the word and the end of a sentence or the start of the block.
 fn begins_sentence(prose: &str, token: Token) -> bool {
-    let before = prose[..token.start as usize].trim_end_matches(|c: char| matches!(c, ' ' | '"' | '“' | '(' | '‘' | '\''));
+    let before =
+        prose[..token.start as usize].trim_end_matches(|c: char| matches!(c, ' ' | '"' | '“' | '(' | '‘' | '\''));
     before.is_empty() || before.ends_with(['.', '!', '?', '\n', ':'])
 }

@@ -100,7 +100,10 @@ impl Marks {
         let mut out = Vec::new();
         match self {
             Self::Replace { map, left, right, safety } => {
-                if !left.fits(gap.left) || !right.fits(gap.right) || gap.left == Side::Number && gap.right == Side::Number {
+                if !left.fits(gap.left)
+                    || !right.fits(gap.right)
+                    || gap.left == Side::Number && gap.right == Side::Number
+                {
                     return out;
                 }
                 for (i, &(at, c)) in chars.iter().enumerate() {

@@ -6,9 +6,9 @@ pub mod date;
 mod dictionary;
 mod marks;
 pub mod needle;
-pub mod repetition;
 mod pattern;
 mod repeated_word;
+pub mod repetition;
 mod spacing;
 mod spelling;
 mod swap;
@@ -71,6 +71,17 @@ pub struct Compile<'a> {
     pub problems: &'a mut Problems,
     /// Every language.
     pub languages: &'a Languages,
+    /// Whose rule it is.
+    pub trust: Trust,
+}
+
+/// Whose rule it is that is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// The program's: its tests have run every example, so what is costly may wait until it is needed.
+    Embedded,
+    /// Somebody's: all of it is looked at at once, so that no mistake in it goes unsaid.
+    User,
 }
 
 /// A rule at work.
@@ -83,12 +94,23 @@ pub trait Check: Send + Sync {
 
     /// Whether a word as written is of interest. Asked once for each distinct word, and only of checks that registered
     /// for words.
-    fn word(&self, _raw: &str) -> bool {
+    fn word(&self, _raw: &str, _standing: Standing, _language: &Language) -> bool {
         false
     }
 
     /// Looks at what was found in a document and says what is wrong with it.
     fn check(&self, view: &View<'_>, out: &mut Findings);
+}
+
+/// What the lists of right words say of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing.
+    Unknown,
+    /// It is a listed word with letters glued to it.
+    Derived,
+    /// It is listed.
+    Listed,
 }
 
 /// What stands beside a gap.
@@ -127,11 +149,20 @@ pub struct Gap<'a> {
     pub right: Side,
 }
 
+/// A rule in a rule set: the language whose rules it belongs to, and which of them it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleRef {
+    /// The language; the undetermined one for rules that serve every language.
+    pub lang: LangId,
+    /// Its index among them.
+    pub index: u16,
+}
+
 /// Something that the matcher found for a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hit {
-    /// The rule, as an index into the rule set.
-    pub rule: u16,
+    /// The rule.
+    pub rule: RuleRef,
     /// The block.
     pub block: u32,
     /// The first token; for a gap the token after it, or the end of the block's tokens.

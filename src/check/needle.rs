@@ -32,25 +32,16 @@ pub struct Fragment {
     pub ends: bool,
 }
 
-/// Whether a person listed a word, or endings were added to a listed one. Ordered: what is listed comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Origin {
-    /// It stands in a rule file.
-    Listed,
-    /// An ending made it.
-    Derived,
-}
-
-/// A word, right or wrong, that a rule knows.
+/// A word that a rule calls right.
 #[derive(Clone, Debug)]
 pub struct Form {
     /// The hash of its folded letters.
     pub hash: u64,
+    /// The hash in which letters that are held alike are one.
+    pub skeleton: u64,
     /// The word.
     pub text: String,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// The place of the listed word.
+    /// Where it is listed.
     pub place: Place,
 }
 
@@ -61,12 +52,12 @@ pub struct Needles {
     pub phrases: Vec<Phrase>,
     /// The sets of proclitics that phrases refer to.
     pub prefixes: Vec<Prefixes>,
-    /// Shapes of single words: regular expressions over the whole folded word, each with what may be glued before.
-    pub shapes: Vec<(String, Prefixes)>,
     /// Letters that make a word interesting wherever they stand in it, folding or not.
     pub letters: Vec<char>,
     /// Pieces of words that wake a regular expression.
     pub fragments: Vec<Fragment>,
+    /// Pieces of words: the check is asked about each distinct word that holds one.
+    pub shapes: Vec<Fragment>,
     /// Lead phrases, tried where a block, a sentence or a bracket begins.
     pub leads: Vec<String>,
     /// The check is asked about every distinct gap.
@@ -83,8 +74,12 @@ pub struct Needles {
     pub dates: bool,
     /// Words that the rule calls right.
     pub rights: Vec<Form>,
-    /// Misspellings that the rule makes up from them.
-    pub slips: Vec<Form>,
+    /// Skeletons of words: the check is asked about a word in which one is found behind and before glued letters.
+    pub stems: Vec<u64>,
+    /// What may be glued before those words.
+    pub stem_prefixes: Vec<String>,
+    /// Whether endings may be glued after them.
+    pub enclitics: bool,
 }
 
 impl Needles {

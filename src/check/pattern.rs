@@ -1,10 +1,12 @@
 //! `pattern`: a regular expression over a block. It runs only where a word or a mark stands that every match must hold.
 
+use std::sync::OnceLock;
+
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind};
 
 use crate::check::needle::Fragment;
-use crate::check::{Check, Compile, Findings, Gap, Kind, View};
+use crate::check::{Check, Compile, Findings, Gap, Kind, Trust, View};
 use crate::diagnostic::Safety;
 use crate::text::fold::Folded;
 use crate::text::marks::Script;
@@ -39,13 +41,13 @@ pub const KIND: Kind = Kind {
 };
 
 struct Pattern {
-    regex: Regex,
+    regex: LateRegex,
     replace: Option<String>,
     mark: usize,
     edges: Edges,
     folding: Folding,
-    unless_before: Option<Regex>,
-    unless_after: Option<Regex>,
+    unless_before: Option<LateRegex>,
+    unless_after: Option<LateRegex>,
     /// Marks that wake the pattern where no word does.
     wakes: Vec<String>,
     safety: Safety,
@@ -77,16 +79,18 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         compile.problems.error(place, "`pattern` needs `match`");
         return None;
     };
-    let regex = build(&text, "", "", compile)?;
-    let unless_before = before.and_then(|t| build(&t, "(?:", ")$", compile));
-    let unless_after = after.and_then(|t| build(&t, "^(?:", ")", compile));
-    if mark >= regex.captures_len() {
-        compile.problems.error(text.place, format!("it has no group {mark}"));
-        return None;
-    }
-    if regex.is_match("") {
-        compile.problems.error(text.place, "it matches the empty text, and so everywhere");
-        return None;
+    let regex = LateRegex::read(&text, "", "", compile)?;
+    let unless_before = before.and_then(|t| LateRegex::read(&t, "(?:", ")$", compile));
+    let unless_after = after.and_then(|t| LateRegex::read(&t, "^(?:", ")", compile));
+    if let (Trust::User, Some(built)) = (compile.trust, regex.get()) {
+        if mark >= built.captures_len() {
+            compile.problems.error(text.place, format!("it has no group {mark}"));
+            return None;
+        }
+        if built.is_match("") {
+            compile.problems.error(text.place, "it matches the empty text, and so everywhere");
+            return None;
+        }
     }
     let edges = if words { Edges::Words } else { Edges::Free };
     let folding = if exact { Folding::Exact } else { Folding::Folded };
@@ -95,22 +99,58 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     Some(Box::new(Pattern { regex, replace, mark, edges, folding, unless_before, unless_after, wakes, safety }))
 }
 
-fn build(text: &Text, before: &str, after: &str, compile: &mut Compile<'_>) -> Option<Regex> {
-    let built = RegexBuilder::new(&format!("{before}{}{after}", text.text)).size_limit(PATTERN_BYTES_MAX).build();
-    match built {
-        Ok(regex) => Some(regex),
-        Err(error) => {
-            compile.problems.error(text.place, regex_error(&error));
-            None
+/// A regular expression that is compiled when it is first needed: most rules never wake in most articles, and compiling
+/// all of them would take longer than checking one.
+pub(super) struct LateRegex {
+    source: String,
+    built: OnceLock<Option<Regex>>,
+}
+
+impl LateRegex {
+    /// Reads an expression between two others. What is wrong with it is said.
+    pub(super) fn read(text: &Text, before: &str, after: &str, compile: &mut Compile<'_>) -> Option<Self> {
+        let late = Self { source: format!("{before}{}{after}", text.text), built: OnceLock::new() };
+        let wrong = match compile.trust {
+            // The program's own expressions are built by its tests.
+            Trust::Embedded => None,
+            Trust::User => late.build().err().map(|e| regex_error(&e)),
+        };
+        match wrong {
+            None => Some(late),
+            Some(message) => {
+                compile.problems.error(text.place, message);
+                None
+            }
         }
+    }
+
+    fn build(&self) -> Result<Regex, regex::Error> {
+        RegexBuilder::new(&self.source).size_limit(PATTERN_BYTES_MAX).build()
+    }
+
+    /// The expression, ready to run.
+    pub(super) fn get(&self) -> Option<&Regex> {
+        self.built.get_or_init(|| self.build().ok()).as_ref()
     }
 }
 
 /// What is wrong with a regular expression, in one line.
-pub(super) fn regex_error(error: &regex::Error) -> String {
+fn regex_error(error: &regex::Error) -> String {
     let text = error.to_string();
     let last = text.lines().last().unwrap_or("not a regular expression").trim();
     format!("not a regular expression that can run: {}", last.trim_start_matches("error: "))
+}
+
+/// Pieces of words of which every word of this shape holds one; `None` if there is no such set.
+pub(super) fn fragments_of_shape(shape: &str) -> Option<Vec<Fragment>> {
+    let hir = regex_syntax::Parser::new().parse(shape).ok()?;
+    let mut steps = vec![Step::Any];
+    walk(&hir, &mut steps);
+    // Letters may be glued before the shape, nothing after it.
+    steps.push(Step::Apart);
+    let pieces = best(&steps, Shortest::Letter)?;
+    let words = pieces.into_iter().map(|p| if let Piece::Word(f) = p { Some(f) } else { None });
+    words.collect()
 }
 
 /// Registers what every match must hold: pieces of words, or marks, or nothing.
@@ -168,7 +208,16 @@ fn required(hir: &Hir, edges: Edges) -> Option<Vec<Piece>> {
     let edge = if edges == Edges::Words { Step::Apart } else { Step::Any };
     steps.insert(0, edge.clone());
     steps.push(edge);
-    best(&steps)
+    best(&steps, Shortest::Pair)
+}
+
+/// The shortest piece of a word that is worth looking for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shortest {
+    /// One letter: the shape is tried on single words only, each once.
+    Letter,
+    /// Two letters, or one that is a whole word: a paragraph is searched for each.
+    Pair,
 }
 
 fn walk(hir: &Hir, steps: &mut Vec<Step>) {
@@ -224,11 +273,12 @@ fn class_step(class: &regex_syntax::hir::Class) -> Step {
         return Step::Letter(lower);
     }
     let small = ranges.iter().map(|r| r.end() as u32 - r.start() as u32 + 1).sum::<u32>() < 5000;
-    let apart = small && first.is_some() && ranges.iter().all(|r| (r.start()..=r.end()).all(|c| Script::of(c) == Script::None));
+    let apart =
+        small && first.is_some() && ranges.iter().all(|r| (r.start()..=r.end()).all(|c| Script::of(c) == Script::None));
     if apart { Step::Apart } else { Step::Any }
 }
 
-fn best(steps: &[Step]) -> Option<Vec<Piece>> {
+fn best(steps: &[Step], shortest: Shortest) -> Option<Vec<Piece>> {
     let mut sets: Vec<Vec<Piece>> = Vec::new();
     let mut at = 0;
     while at < steps.len() {
@@ -243,7 +293,7 @@ fn best(steps: &[Step]) -> Option<Vec<Piece>> {
                 let apart = |s: Option<&Step>| matches!(s, Some(Step::Apart | Step::Mark(_)));
                 let begins = from > 0 && apart(steps.get(from - 1));
                 let ends = apart(steps.get(at));
-                if letters.chars().count() > 1 || (begins && ends) {
+                if letters.chars().count() > 1 || (begins && ends) || shortest == Shortest::Letter {
                     sets.push(vec![Piece::Word(Fragment { letters, begins, ends })]);
                 }
             }
@@ -262,7 +312,9 @@ fn best(steps: &[Step]) -> Option<Vec<Piece>> {
             Step::Apart | Step::Any => at += 1,
         }
     }
-    let pure = |s: &Vec<Piece>| s.iter().all(|p| matches!(p, Piece::Word(_))) || s.iter().all(|p| matches!(p, Piece::Marks(_)));
+    let pure = |s: &Vec<Piece>| {
+        s.iter().all(|p| matches!(p, Piece::Word(_))) || s.iter().all(|p| matches!(p, Piece::Marks(_)))
+    };
     sets.into_iter().filter(|s| !s.is_empty() && pure(s)).max_by_key(|s| {
         let words = matches!(s[0], Piece::Word(_));
         (s.iter().map(Piece::worth).min(), words, std::cmp::Reverse(s.len()))
@@ -295,9 +347,10 @@ impl Check for Pattern {
 
 impl Pattern {
     fn search(&self, view: &View<'_>, block: u32, folded: &Folded, out: &mut Findings) {
+        let Some(regex) = self.regex.get() else { return };
         let text = folded.text.as_str();
         let (mut at, mut refused) = (0, 0);
-        while let Some(groups) = (at <= text.len()).then(|| self.regex.captures_at(text, at)).flatten() {
+        while let Some(groups) = (at <= text.len()).then(|| regex.captures_at(text, at)).flatten() {
             let Some(whole) = groups.get(0) else { break };
             let Some(marked) = groups.get(self.mark) else {
                 at = next(text, whole.end().max(whole.start() + 1));
@@ -342,8 +395,10 @@ impl Pattern {
         while !text.is_char_boundary(to) {
             to -= 1;
         }
-        let before = self.unless_before.as_ref().is_some_and(|r| r.is_match(&text[from..range.start]));
-        let after = self.unless_after.as_ref().is_some_and(|r| r.is_match(&text[range.end..to]));
+        let before =
+            self.unless_before.as_ref().and_then(LateRegex::get).is_some_and(|r| r.is_match(&text[from..range.start]));
+        let after =
+            self.unless_after.as_ref().and_then(LateRegex::get).is_some_and(|r| r.is_match(&text[range.end..to]));
         !before && !after
     }
 

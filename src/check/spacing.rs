@@ -146,7 +146,8 @@ impl Spacing {
                     out.push(Slip { range: at..end(i + 1 + spaces), with: c.to_string(), mark: c });
                 }
             }
-            if self.after.contains(&c) && self.sides(gap) && i + 1 == chars.len() && matches!(gap.right, Side::Word(_)) {
+            if self.after.contains(&c) && self.sides(gap) && i + 1 == chars.len() && matches!(gap.right, Side::Word(_))
+            {
                 let group = i > 0 && chars[i - 1].1 == c;
                 if !group {
                     out.push(Slip { range: at..end(i + 1), with: format!("{c} "), mark: c });

@@ -1,15 +1,16 @@
-//! `spelling`: write these words so. The rule lists right words; the slips that people make of them are found.
+//! `spelling`: write these words so. The rule lists right words; the slips that people make of them are found, by
+//! comparing words as if confusable letters were one, and then letter by letter.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::check::needle::{Form, Origin};
+use crate::check::needle::{Form, Prefixes};
 use crate::check::swap::{Around, dressed};
-use crate::check::{Check, Compile, Findings, Kind, View};
+use crate::check::{Check, Compile, Findings, Kind, Standing, View};
 use crate::diagnostic::Safety;
-use crate::language::{Slip, Where};
+use crate::language::{Language, Slip, Where};
 use crate::text::fold;
 use crate::text::token::hash_of;
-use crate::written::{Place, Problems, Text};
+use crate::written::{Problems, Text};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -35,143 +36,80 @@ pub const KIND: Kind = Kind {
 const SLIPS_MAX: usize = 2;
 
 struct Spelling {
-    right: Vec<String>,
+    /// The right words by their skeletons.
+    right: HashMap<u64, Vec<String>>,
+    slips: Vec<Slip>,
     also_right: HashSet<u64>,
+    prefixes: Vec<String>,
+    endings: Endings,
     safety: Safety,
     around: Around,
 }
 
+/// Whether endings may be glued to the words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Endings {
+    None,
+    Glued,
+}
+
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let safety = compile.safety(Safety::Safe);
-    let prefixes = compile.proclitics();
+    let Prefixes(mut prefixes) = compile.proclitics();
     let enclitics = compile.enclitics();
     let around = Around::read(compile);
     let words = compile.options.texts("words", compile.problems);
     let names = compile.options.texts("slips", compile.problems);
+    let also = compile.options.texts("also-right", compile.problems);
     let language = compile.languages.get(compile.rule.lang.unwrap_or_default());
     let mut slips: Vec<Slip> = Vec::new();
     for name in &names {
         slips.extend(language.slip(name, compile.problems).iter().cloned());
+        expect_alike(name, &slips, language, compile.problems);
     }
     if words.is_empty() || names.is_empty() {
         let place = compile.rule.place();
         compile.problems.error(place, "`spelling` needs `words` and `slips`");
         return None;
     }
-    let also = compile.options.texts("also-right", compile.problems);
-    let also_right = also.iter().filter_map(|t| hash_of(&t.text)).collect::<HashSet<u64>>();
-    let mut spelling = Spelling { right: Vec::new(), also_right, safety, around };
-    let mut made: Vec<(String, usize, Place)> = Vec::new();
-    let mut owner: HashMap<String, Owner> = HashMap::new();
-    let forms: HashSet<&str> = words.iter().map(|w| w.text.as_str()).collect();
+    prefixes.sort_by_key(String::len);
+    prefixes.insert(0, String::new());
+    let mut right: HashMap<u64, Vec<String>> = HashMap::with_capacity(words.len());
     for word in &words {
-        let long = if enclitics { language.with_enclitics(&word.text) } else { Vec::new() };
-        for (at, form) in std::iter::once(word.text.clone()).chain(long).enumerate() {
-            let Some(hash) = hash_of(&form) else {
-                compile.problems.error(word.place, format!("`{form}` is not one word; use `swap`"));
-                continue;
-            };
-            let origin = if at == 0 { Origin::Listed } else { Origin::Derived };
-            compile.needles.rights.push(Form { hash, text: form.clone(), origin, place: word.place });
-            let id = spelling.right.len();
-            let before = made.len();
-            for slip in slipped(&form, &slips) {
-                if forms.contains(slip.as_str()) || hash_of(&slip).is_some_and(|h| spelling.also_right.contains(&h)) {
-                    continue;
-                }
-                claim(&mut owner, &slip, &form, at > 0, word.place, compile.problems);
-                made.push((slip, id, word.place));
-            }
-            if made.len() == before && at == 0 {
-                let message = format!("`{form}` can never be misspelt so: none of the slips changes it");
-                compile.problems.error(word.place, message);
-            }
-            spelling.right.push(form);
-        }
-    }
-    let rights: HashSet<u64> = compile.needles.rights.iter().map(|f| f.hash).collect();
-    let listed: HashSet<usize> =
-        spelling.right.iter().enumerate().filter(|(_, r)| forms.contains(r.as_str())).map(|(i, _)| i).collect();
-    for (slip, id, place) in made {
-        // An ending may make a right word of a slip; that of a listed word is said when all lists are known.
-        if !listed.contains(&id) && hash_of(&slip).is_some_and(|h| rights.contains(&h)) {
+        let folded = fold::folded(&word.text);
+        let Some(hash) = hash_of(&folded) else {
+            compile.problems.error(word.place, format!("`{}` is not one word; use `swap`", word.text));
+            continue;
+        };
+        if !can_slip(&folded, &slips) {
+            let message = format!("`{folded}` can never be misspelt so: none of the slips changes it");
+            compile.problems.error(word.place, message);
             continue;
         }
-        match owner.remove(&slip) {
-            Some(Owner::One(..)) => {
-                let origin = if listed.contains(&id) { Origin::Listed } else { Origin::Derived };
-                let form = |hash| Form { hash, text: slip.clone(), origin, place };
-                compile.needles.slips.extend(hash_of(&slip).map(form));
-                compile.needle(&Text { text: slip, place }, &prefixes, id as u32);
-            }
-            Some(Owner::Several) | None => {}
+        let skeleton = language.skeleton(&folded);
+        let alike = right.entry(skeleton).or_default();
+        if let Some(other) = alike.iter().find(|other| shared_slip(other, &folded, &slips)) {
+            let message = format!("a slip of this word is also one of `{other}`: which is meant cannot be told");
+            compile.problems.error(word.place, message);
         }
+        alike.push(folded.clone());
+        compile.needles.rights.push(Form { hash, skeleton, text: folded, place: word.place });
     }
-    if compile.needles.phrases.is_empty() && compile.problems.is_empty() {
-        return None;
-    }
-    Some(Box::new(spelling))
+    compile.needles.stems.extend(right.keys().copied());
+    compile.needles.stem_prefixes.extend(prefixes.iter().cloned());
+    compile.needles.enclitics |= enclitics;
+    let also_right = also.iter().filter_map(|t| hash_of(&t.text)).collect();
+    let endings = if enclitics { Endings::Glued } else { Endings::None };
+    Some(Box::new(Spelling { right, slips, also_right, prefixes, endings, safety, around }))
 }
 
-/// Which right word a slip is taken for.
-enum Owner {
-    One(String),
-    Several,
-}
-
-/// A slip of two right words is flagged for neither: whoever wrote it may have meant either. Between listed words that
-/// is a mistake in the list; between forms that endings make of them it is the way of the language.
-fn claim(
-    owner: &mut HashMap<String, Owner>,
-    slip: &str,
-    form: &str,
-    derived: bool,
-    place: Place,
-    problems: &mut Problems,
-) {
-    match owner.get_mut(slip) {
-        None => drop(owner.insert(slip.to_owned(), Owner::One(form.to_owned()))),
-        Some(Owner::One(other)) if *other != form => {
-            if !derived {
-                let message = format!("the slip `{slip}` is also one of `{other}`: which is meant cannot be told");
-                problems.error(place, message);
-            }
-            owner.insert(slip.to_owned(), Owner::Several);
-        }
-        Some(_) => {}
+/// Words are found only if the language holds the letters of a slip alike.
+fn expect_alike(name: &Text, slips: &[Slip], language: &Language, problems: &mut Problems) {
+    let apart = slips.iter().any(|s| s.wrong.iter().any(|&w| language.alike(w) != language.alike(s.right)));
+    if apart {
+        let message = format!("the slip `{}` confuses letters that no set of `alike` holds", name.text);
+        problems.error_with(name.place, message, format!("add the set to language `{}`, or use `swap`", language.code));
     }
-}
-
-/// Every word that one or two slips make of a right one.
-fn slipped(word: &str, slips: &[Slip]) -> Vec<String> {
-    let letters: Vec<char> = word.chars().collect();
-    let mut made: Vec<Vec<char>> = vec![letters.clone()];
-    let mut out = Vec::new();
-    for _ in 0..SLIPS_MAX {
-        let mut next = Vec::new();
-        for base in &made {
-            for at in 0..base.len() {
-                if base[at] != letters[at] {
-                    continue;
-                }
-                for slip in slips.iter().filter(|s| s.right == base[at] && stands(s.place, at, base.len())) {
-                    for &wrong in &slip.wrong {
-                        let mut word = base.clone();
-                        word[at] = wrong;
-                        next.push(word);
-                    }
-                }
-            }
-        }
-        next.sort();
-        next.dedup();
-        out.extend(next.iter().map(|w| w.iter().collect::<String>()));
-        made = next;
-    }
-    out.sort();
-    out.dedup();
-    out.retain(|w| w != word);
-    out
 }
 
 fn stands(place: Where, at: usize, len: usize) -> bool {
@@ -182,19 +120,101 @@ fn stands(place: Where, at: usize, len: usize) -> bool {
     }
 }
 
-impl Check for Spelling {
-    fn check(&self, view: &View<'_>, out: &mut Findings) {
-        let mut last = u32::MAX;
-        for hit in view.hits {
-            let token = view.token(hit.first);
-            if hit.first == last || self.also_right.contains(&token.hash) || !self.around.allows(view, hit) {
+fn can_slip(word: &str, slips: &[Slip]) -> bool {
+    let len = word.chars().count();
+    word.chars().enumerate().any(|(at, c)| slips.iter().any(|s| s.right == c && stands(s.place, at, len)))
+}
+
+/// How many slips turn the right word into the written one; `None` if something else does.
+fn distance(right: &str, written: &str, slips: &[Slip]) -> Option<usize> {
+    let len = right.chars().count();
+    if len != written.chars().count() {
+        return None;
+    }
+    let mut count = 0;
+    for (at, (r, w)) in right.chars().zip(written.chars()).enumerate() {
+        if r != w {
+            slips.iter().find(|s| s.right == r && s.wrong.contains(&w) && stands(s.place, at, len))?;
+            count += 1;
+        }
+    }
+    Some(count)
+}
+
+/// Whether one wrong word may be a slip of both.
+fn shared_slip(a: &str, b: &str, slips: &[Slip]) -> bool {
+    let len = a.chars().count();
+    let wrongs = |c: char, at: usize| -> Vec<char> {
+        let fitting = slips.iter().filter(|s| s.right == c && stands(s.place, at, len));
+        fitting.flat_map(|s| s.wrong.iter().copied()).collect()
+    };
+    a != b
+        && len == b.chars().count()
+        && a.chars().zip(b.chars()).enumerate().all(|(at, (x, y))| {
+            x == y || wrongs(x, at).iter().any(|w| *w == y || wrongs(y, at).contains(w)) || wrongs(y, at).contains(&x)
+        })
+}
+
+impl Spelling {
+    /// The right word for a written one, with the number of letters glued before it.
+    fn mend(&self, word: &str, standing: Standing, language: &Language) -> Option<(usize, String)> {
+        for prefix in &self.prefixes {
+            let Some(rest) = word.strip_prefix(prefix.as_str()).filter(|r| !r.is_empty()) else { continue };
+            if let Some(right) = self.nearest(rest, rest, "", language) {
+                return Some((prefix.chars().count(), right));
+            }
+            // A form that is right in another way is not taken for a slip of a form that only an ending makes.
+            if self.endings == Endings::None || standing != Standing::Unknown {
                 continue;
             }
-            last = hit.first;
+            let mut found: Option<String> = None;
+            for (stem, ending) in language.without_enclitics(rest) {
+                if let Some(right) = self.nearest(&stem, rest, ending, language) {
+                    match &found {
+                        // Two right words with this slip: whoever wrote it may have meant either.
+                        Some(other) if *other != right => return None,
+                        _ => found = Some(right),
+                    }
+                }
+            }
+            if let Some(right) = found {
+                return Some((prefix.chars().count(), right));
+            }
+        }
+        None
+    }
+
+    /// The listed word that, with the ending, is one or two slips away from what is written.
+    fn nearest(&self, stem: &str, written: &str, ending: &str, language: &Language) -> Option<String> {
+        let listed = self.right.get(&language.skeleton(stem))?;
+        let forms = listed.iter().map(|r| if ending.is_empty() { r.clone() } else { language.joined(r, ending) });
+        let counted = forms.filter_map(|form| distance(&form, written, &self.slips).map(|count| (count, form)));
+        // A right word is no slip of its neighbour.
+        let best = counted.min_by_key(|(count, _)| *count).filter(|(count, _)| (1..=SLIPS_MAX).contains(count));
+        best.map(|(_, form)| form)
+    }
+}
+
+impl Check for Spelling {
+    fn word(&self, raw: &str, standing: Standing, language: &Language) -> bool {
+        standing != Standing::Listed
+            && !hash_of(raw).is_some_and(|h| self.also_right.contains(&h))
+            && self.mend(&fold::folded(raw), standing, language).is_some()
+    }
+
+    fn check(&self, view: &View<'_>, out: &mut Findings) {
+        for hit in view.hits {
+            let token = view.token(hit.first);
+            if !self.around.allows(view, hit) {
+                continue;
+            }
             let found = token.text(view.prose());
-            let right = dressed(found, hit.prefix, &self.right[hit.needle as usize]);
-            debug_assert_ne!(fold::folded(found), right, "a slip is never the right word");
-            out.replace(hit.block, token.span(), self.safety, right);
+            let language = view.language(view.block(hit));
+            // The matcher asked already whether the word stands otherwise; what it let through is a slip.
+            let folded = fold::folded(found);
+            if let Some((prefix, right)) = self.mend(&folded, Standing::Unknown, language) {
+                out.replace(hit.block, token.span(), self.safety, dressed(found, prefix as u8, &right));
+            }
         }
     }
 }
@@ -203,15 +223,29 @@ impl Check for Spelling {
 mod tests {
     use super::*;
 
-    #[test]
-    fn slips_are_made_letter_by_letter() {
-        let slips = [
+    fn slips() -> [Slip; 4] {
+        [
             Slip { right: 'أ', place: Where::Anywhere, wrong: vec!['ا'] },
+            Slip { right: 'إ', place: Where::Anywhere, wrong: vec!['ا'] },
             Slip { right: 'ا', place: Where::First, wrong: vec!['إ', 'أ'] },
             Slip { right: 'ى', place: Where::Last, wrong: vec!['ي'] },
-        ];
-        assert_eq!(slipped("أخرى", &slips), ["أخري", "اخري", "اخرى"]);
-        assert_eq!(slipped("اسم", &slips), ["أسم", "إسم"]);
-        assert!(slipped("كتب", &slips).is_empty());
+        ]
+    }
+
+    #[test]
+    fn slips_are_counted_letter_by_letter() {
+        let slips = slips();
+        assert_eq!(distance("أخرى", "اخري", &slips), Some(2));
+        assert_eq!(distance("اسم", "إسم", &slips), Some(1));
+        assert_eq!(distance("كتاب", "كتأب", &slips), None);
+        assert_eq!(distance("أيضا", "أيضا", &slips), Some(0));
+        assert!(!can_slip("كتب", &slips));
+    }
+
+    #[test]
+    fn words_with_a_slip_in_common_are_told() {
+        let slips = slips();
+        assert!(shared_slip("أعلام", "إعلام", &slips));
+        assert!(!shared_slip("أعلام", "أعمال", &slips));
     }
 }

@@ -142,7 +142,8 @@ pub(super) fn dressed(found: &str, prefix: u8, with: &str) -> String {
     let glued = &found[..end];
     let rest = &found[end..];
     let capital = rest.chars().next().is_some_and(char::is_uppercase);
-    let all_capital = rest.chars().filter(|c| c.is_alphabetic()).count() > 1 && !rest.chars().any(char::is_lowercase) && capital;
+    let all_capital =
+        rest.chars().filter(|c| c.is_alphabetic()).count() > 1 && !rest.chars().any(char::is_lowercase) && capital;
     let text = if all_capital {
         with.to_uppercase()
     } else if capital {

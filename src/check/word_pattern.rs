@@ -1,13 +1,12 @@
 //! `word-pattern`: a word of this shape is misspelt.
 
-use regex::Regex;
-
 use crate::check::needle::Prefixes;
-use crate::check::{Check, Compile, Findings, Kind, View, WordGlobs};
+use crate::check::pattern::{LateRegex, fragments_of_shape};
+use crate::check::{Check, Compile, Findings, Kind, Standing, View, WordGlobs};
 use crate::diagnostic::Safety;
+use crate::language::Language;
 use crate::text::fold;
 use crate::text::marks::is_hidden;
-use crate::written::Text;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -26,7 +25,7 @@ pub const KIND: Kind = Kind {
 };
 
 struct WordPattern {
-    shape: Regex,
+    shape: LateRegex,
     replace: Option<String>,
     except: WordGlobs,
     prefixes: Vec<String>,
@@ -54,34 +53,26 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         return None;
     };
     let sees = if marks { Sees::Marks } else { Sees::Letters };
-    match sees {
-        Sees::Letters => compile.needles.shapes.push((shape.text.clone(), Prefixes(prefixes.clone()))),
-        Sees::Marks => compile.needles.words = true,
+    // Folding may take the marks away that the expression looks for; then every word must be asked.
+    match fragments_of_shape(&shape.text).filter(|_| sees == Sees::Letters) {
+        Some(fragments) => compile.needles.shapes.extend(fragments),
+        None => compile.needles.words = true,
     }
-    let regex = whole(&shape, compile)?;
+    // Bound to both ends of the word.
+    let regex = LateRegex::read(&shape, "^(?:", ")$", compile)?;
     prefixes.sort_by_key(|p| p.chars().count());
     prefixes.insert(0, String::new());
     Some(Box::new(WordPattern { shape: regex, replace, except, prefixes, sees, safety }))
 }
 
-/// The expression, bound to both ends of the word.
-fn whole(shape: &Text, compile: &mut Compile<'_>) -> Option<Regex> {
-    match Regex::new(&format!("^(?:{})$", shape.text)) {
-        Ok(regex) => Some(regex),
-        Err(error) => {
-            compile.problems.error(shape.place, crate::check::pattern::regex_error(&error));
-            None
-        }
-    }
-}
-
 impl WordPattern {
     /// The right word, with the number of letters glued before the part that is wrong.
     fn mend(&self, word: &str) -> Option<(usize, String)> {
+        let shape = self.shape.get()?;
         let mut found = None;
         for prefix in &self.prefixes {
             let Some(rest) = word.strip_prefix(prefix.as_str()) else { continue };
-            let Some(groups) = self.shape.captures(rest) else { continue };
+            let Some(groups) = shape.captures(rest) else { continue };
             if self.except.matches(rest) || self.except.matches(word) {
                 return None;
             }
@@ -105,7 +96,7 @@ impl WordPattern {
 }
 
 impl Check for WordPattern {
-    fn word(&self, raw: &str) -> bool {
+    fn word(&self, raw: &str, _: Standing, _: &Language) -> bool {
         self.mend(&self.seen(raw)).is_some()
     }
 

@@ -60,7 +60,9 @@ pub(super) fn run(flags: CheckArgs) -> Result<u8, Error> {
     }
     desk.close(&flags)?;
     if desk.summary.files == 0 && desk.skipped.is_empty() {
-        complain("no article was found (*.txt, *.text, *.md, *.markdown), so nothing was checked; name a file, or a folder that holds some");
+        complain(
+            "no article was found (*.txt, *.text, *.md, *.markdown), so nothing was checked; name a file, or a folder that holds some",
+        );
     }
     if flags.verbose {
         for config in &plan.configs {
@@ -75,9 +77,10 @@ pub(super) fn run(flags: CheckArgs) -> Result<u8, Error> {
 fn wishes(flags: &CheckArgs, messages: String) -> Result<Wishes, Error> {
     let date = match flags.date.as_deref() {
         None => None,
-        Some(text) => Some(Context::read_date(text).ok_or_else(|| {
-            Error::Say(format!("`{text}` is no date; write it as YYYY-MM-DD"))
-        })?),
+        Some(text) => Some(
+            Context::read_date(text)
+                .ok_or_else(|| Error::Say(format!("`{text}` is no date; write it as YYYY-MM-DD")))?,
+        ),
     };
     let limit = if flags.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
     let fixing = match (flags.diff, flags.fix || flags.unsafe_fixes) {
@@ -189,7 +192,8 @@ impl Report {
             None => Box::new(std::io::BufWriter::new(std::io::stdout())),
             Some(path) => {
                 let file = std::fs::File::create(path);
-                let file = file.map_err(|e| Error::Say(format!("{}: {}", path.display(), crate::discover::reason_of(&e))))?;
+                let file =
+                    file.map_err(|e| Error::Say(format!("{}: {}", path.display(), crate::discover::reason_of(&e))))?;
                 Box::new(std::io::BufWriter::new(file))
             }
         };

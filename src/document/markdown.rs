@@ -251,15 +251,18 @@ impl<'a> Reader<'a> {
             }
             let value = &line[colon + 1..];
             let trimmed = value.trim();
-            let quoted = trimmed.len() >= 2
-                && ['"', '\''].iter().any(|&q| trimmed.starts_with(q) && trimmed.ends_with(q));
+            let quoted =
+                trimmed.len() >= 2 && ['"', '\''].iter().any(|&q| trimmed.starts_with(q) && trimmed.ends_with(q));
             let inner = if quoted { &trimmed[1..trimmed.len() - 1] } else { trimmed };
             match key.as_str() {
                 "lang" | "language" | "locale" => self.document.declared = Some(inner.to_owned()),
                 "date" | "published" | "pubdate" | "publishdate" => self.document.date = Some(inner.to_owned()),
                 _ => {}
             }
-            if !PROSE_FIELDS.contains(&key.as_str()) || inner.is_empty() || inner.starts_with(['|', '>', '[', '{', '&', '*']) {
+            if !PROSE_FIELDS.contains(&key.as_str())
+                || inner.is_empty()
+                || inner.starts_with(['|', '>', '[', '{', '&', '*'])
+            {
                 continue;
             }
             let lead = value.len() - value.trim_start().len() + usize::from(quoted);
@@ -323,7 +326,24 @@ fn is_break(html: &str) -> bool {
 fn is_inline(name: &str) -> bool {
     matches!(
         name.to_ascii_lowercase().as_str(),
-        "a" | "b" | "i" | "em" | "strong" | "span" | "u" | "s" | "small" | "sub" | "sup" | "mark" | "abbr" | "cite" | "q" | "time" | "bdi" | "bdo" | "font"
+        "a" | "b"
+            | "i"
+            | "em"
+            | "strong"
+            | "span"
+            | "u"
+            | "s"
+            | "small"
+            | "sub"
+            | "sup"
+            | "mark"
+            | "abbr"
+            | "cite"
+            | "q"
+            | "time"
+            | "bdi"
+            | "bdo"
+            | "font"
     )
 }
 

@@ -208,7 +208,13 @@ impl Document {
     fn to_file(&self, segment: usize, byte: u32) -> u32 {
         let s = self.segments[segment];
         let offset = byte.saturating_sub(s.prose);
-        if s.verbatim { s.file + offset.min(s.file_len) } else if offset == 0 { s.file } else { s.file + s.file_len }
+        if s.verbatim {
+            s.file + offset.min(s.file_len)
+        } else if offset == 0 {
+            s.file
+        } else {
+            s.file + s.file_len
+        }
     }
 
     fn to_file_end(&self, segment: usize, byte: u32) -> u32 {

@@ -68,7 +68,8 @@ fn end_of_url(prose: &str, from: usize) -> usize {
     let open = prose[from..end].matches('(').count();
     let close = prose[from..end].matches(')').count();
     let extra = if close > open { ")" } else { "" };
-    let trimmed = prose[from..end].trim_end_matches(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '؟' | ']' | '\'') || extra.contains(c));
+    let trimmed = prose[from..end]
+        .trim_end_matches(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '؟' | ']' | '\'') || extra.contains(c));
     from + trimmed.len()
 }
 
@@ -78,7 +79,8 @@ mod tests {
 
     #[test]
     fn addresses_are_found_and_sentences_end_outside_them() {
-        let prose = "see https://a.example/b_(c). write to x.y@b.example, or #وسم_واحد، @name; {{< tag >}} (www.c.example)";
+        let prose =
+            "see https://a.example/b_(c). write to x.y@b.example, or #وسم_واحد، @name; {{< tag >}} (www.c.example)";
         let found: Vec<&str> = spans(prose).into_iter().map(|s| &prose[s.range()]).collect();
         assert_eq!(
             found,

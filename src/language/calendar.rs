@@ -182,8 +182,7 @@ const LISTS: [(&str, Sense); 23] = [
 const RECKONINGS: [(Reckoning, &str); 3] =
     [(Reckoning::Gregorian, "gregorian"), (Reckoning::Hijri, "hijri"), (Reckoning::Solar, "solar")];
 
-const ORDERS: [(Order, &str); 3] =
-    [(Order::DayFirst, "dmy"), (Order::MonthFirst, "mdy"), (Order::YearFirst, "ymd")];
+const ORDERS: [(Order, &str); 3] = [(Order::DayFirst, "dmy"), (Order::MonthFirst, "mdy"), (Order::YearFirst, "ymd")];
 
 impl Calendar {
     /// Reads the `[months]` and `[dates]` tables of a language file.

@@ -41,8 +41,8 @@ pub struct Language {
     pub joins: Vec<(char, char)>,
     /// Ways in which letters are confused, by name.
     pub slips: Vec<(String, Vec<Slip>)>,
-    /// Sets of letters that are held alike when lead phrases are compared; the first stands for all.
-    pub lead_folds: Vec<Vec<char>>,
+    /// Letters that are held alike when leads are compared and slips are looked for: each with the one for its set.
+    alike: Alike,
     /// Marks that end a sentence.
     pub sentence_end: String,
     /// Words whose final stop ends no sentence.
@@ -51,6 +51,40 @@ pub struct Language {
     pub calendar: Calendar,
     /// Words of the program itself, for messages in this language.
     phrases: Vec<(String, String)>,
+}
+
+/// Sets of letters that are held alike.
+#[derive(Debug)]
+struct Alike {
+    /// The Arabic block, which is asked most.
+    arabic: Box<[char; 256]>,
+    others: Vec<(char, char)>,
+}
+
+impl Default for Alike {
+    fn default() -> Self {
+        let arabic = std::array::from_fn(|i| char::from_u32(0x600 + i as u32).unwrap_or(' '));
+        Self { arabic: Box::new(arabic), others: Vec::new() }
+    }
+}
+
+impl Alike {
+    fn add(&mut self, set: &str) {
+        let Some(first) = set.chars().next() else { return };
+        for c in set.chars().skip(1) {
+            match c {
+                '\u{600}'..='\u{6FF}' => self.arabic[c as usize - 0x600] = first,
+                _ => self.others.push((c, first)),
+            }
+        }
+    }
+
+    fn get(&self, c: char) -> char {
+        match c {
+            '\u{600}'..='\u{6FF}' => self.arabic[c as usize - 0x600],
+            _ => self.others.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to),
+        }
+    }
 }
 
 /// Where in a word a letter is confused.
@@ -161,7 +195,7 @@ impl Language {
             enclitics: Vec::new(),
             joins: Vec::new(),
             slips: Vec::new(),
-            lead_folds: Vec::new(),
+            alike: Alike::default(),
             sentence_end: ".!?؟…".into(),
             abbreviations: HashSet::new(),
             calendar: Calendar::default(),
@@ -181,15 +215,15 @@ impl Language {
         language.words = table.texts("words", problems).iter().filter_map(|w| hash_of(&w.text)).collect();
         language.read_clitics(table, problems);
         language.slips = read_slips(table, problems);
-        let folds = table.texts("teaser-fold", problems);
-        language.lead_folds = folds.iter().map(|t| t.text.chars().collect()).collect();
+        for set in table.texts("alike", problems) {
+            language.alike.add(&set.text);
+        }
         if let Some(sentence) = table.table("sentence", problems) {
             if let Some(end) = sentence.text("end", problems) {
                 language.sentence_end = end.text;
             }
             let abbreviations = sentence.texts("abbreviations", problems);
-            language.abbreviations =
-                abbreviations.iter().map(|t| fold::folded(t.text.trim_end_matches('.'))).collect();
+            language.abbreviations = abbreviations.iter().map(|t| fold::folded(t.text.trim_end_matches('.'))).collect();
             sentence.finish(problems);
         }
         if let Some(phrases) = table.table("phrases", problems) {
@@ -199,6 +233,8 @@ impl Language {
         let months = table.table("months", problems);
         let dates = table.table("dates", problems);
         language.calendar = Calendar::read(months, dates, problems);
+        let glued = language.prefixes(&language.calendar.groups);
+        language.calendar.glue(glued);
         table.finish(problems);
         language
     }
@@ -263,18 +299,42 @@ impl Language {
 
     /// A word with each of the language's endings.
     pub fn with_enclitics(&self, word: &str) -> Vec<String> {
-        let last = word.chars().next_back();
-        let join = self.joins.iter().find(|(from, _)| Some(*from) == last);
-        let stem = match join {
-            Some((from, to)) => format!("{}{to}", &word[..word.len() - from.len_utf8()]),
-            None => word.to_owned(),
-        };
-        self.enclitics.iter().map(|e| format!("{stem}{e}")).collect()
+        self.enclitics.iter().map(|ending| self.joined(word, ending)).collect()
     }
 
-    /// A letter as lead phrases are compared.
-    pub fn lead_fold(&self, c: char) -> char {
-        self.lead_folds.iter().find(|set| set.contains(&c)).map_or(c, |set| set[0])
+    /// A word with an ending: its last letter may change before it.
+    pub fn joined(&self, word: &str, ending: &str) -> String {
+        let last = word.chars().next_back();
+        match self.joins.iter().find(|(from, _)| Some(*from) == last) {
+            Some((from, to)) => format!("{}{to}{ending}", &word[..word.len() - from.len_utf8()]),
+            None => format!("{word}{ending}"),
+        }
+    }
+
+    /// A letter as the one that stands for all that are held alike.
+    pub fn alike(&self, c: char) -> char {
+        self.alike.get(c)
+    }
+
+    /// The hash of a folded word in which letters that are held alike are one.
+    pub fn skeleton(&self, folded: &str) -> u64 {
+        let mut hash = 0u64;
+        for c in folded.chars() {
+            hash = (hash.rotate_left(5) ^ u64::from(self.alike.get(c) as u32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+        hash ^ (hash >> 29)
+    }
+
+    /// The words that an ending may have been added to: what is left, and what its last letter may have been before.
+    pub fn without_enclitics<'a>(&'a self, word: &'a str) -> impl Iterator<Item = (String, &'a str)> + 'a {
+        self.enclitics.iter().filter_map(|e| word.strip_suffix(e.as_str()).map(|stem| (stem, e.as_str()))).flat_map(
+            |(stem, ending)| {
+                let last = stem.chars().next_back();
+                let joined = self.joins.iter().filter(move |(_, to)| Some(*to) == last);
+                let before = joined.map(move |(from, to)| format!("{}{from}", &stem[..stem.len() - to.len_utf8()]));
+                std::iter::once(stem.to_owned()).chain(before).map(move |stem| (stem, ending))
+            },
+        )
     }
 
     /// The ways of confusing letters that `name` stands for, or a problem that says which there are.

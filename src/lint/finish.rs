@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::check::{Change, Finding};
+use crate::check::{Change, Finding, RuleRef};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Safety};
 use crate::document::Document;
 use crate::lint::{Active, FINDINGS_PER_FILE_MAX, RuleSet};
@@ -18,13 +18,13 @@ pub(super) fn finish(
     rules: &RuleSet,
     source: &Source,
     document: &Document,
-    mut found: Vec<(usize, Finding)>,
+    mut found: Vec<(RuleRef, Finding)>,
     messages: &str,
 ) -> Vec<Diagnostic> {
     drop_covered(&mut found);
     let mut out: Vec<Diagnostic> = found
         .into_iter()
-        .map(|(rule, finding)| diagnostic(rules, &rules.active[rule], source, document, finding, messages))
+        .map(|(rule, finding)| diagnostic(rules, rules.get(rule), source, document, finding, messages))
         .collect();
     out.sort_by(|a, b| (a.span, b.level, &a.rule).cmp(&(b.span, a.level, &b.rule)));
     drop_repeated(&mut out);
@@ -41,8 +41,8 @@ pub(super) fn finish(
 }
 
 /// What stands in a copy is said of the first copy already.
-fn drop_covered(found: &mut Vec<(usize, Finding)>) {
-    let covers: Vec<(usize, std::ops::Range<usize>)> =
+fn drop_covered(found: &mut Vec<(RuleRef, Finding)>) {
+    let covers: Vec<(RuleRef, std::ops::Range<usize>)> =
         found.iter().filter_map(|(rule, f)| f.covers.clone().map(|c| (*rule, c))).collect();
     if covers.is_empty() {
         return;
@@ -58,7 +58,8 @@ fn drop_repeated(out: &mut Vec<Diagnostic>) {
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(out.len());
     for next in out.drain(..) {
         let same = |d: &&mut Diagnostic| {
-            d.span == next.span && (d.fix.as_ref().map(|f| &f.edits) == next.fix.as_ref().map(|f| &f.edits) || d.family == next.family)
+            d.span == next.span
+                && (d.fix.as_ref().map(|f| &f.edits) == next.fix.as_ref().map(|f| &f.edits) || d.family == next.family)
         };
         match kept.iter_mut().rev().take_while(|d| d.span.start == next.span.start).find(same) {
             Some(old) if old.level < next.level => *old = next,
@@ -89,7 +90,11 @@ fn diagnostic(
     let labels = finding
         .labels
         .iter()
-        .map(|&span| Label { path: None, span: document.locate(span).span, message: fill(rule.label.get(messages), &args) })
+        .map(|&span| Label {
+            path: None,
+            span: document.locate(span).span,
+            message: fill(rule.label.get(messages), &args),
+        })
         .collect();
     Diagnostic {
         rule: rule.id.clone(),
@@ -154,7 +159,13 @@ fn outcome(found: &str, finding: &Finding) -> String {
 }
 
 /// Replaces only what differs, so that the reader's diacritics and the file's markup stay.
-fn replacement(source: &Source, document: &Document, span: Span<Prose>, text: &str, safety: &mut Safety) -> Option<Vec<Edit>> {
+fn replacement(
+    source: &Source,
+    document: &Document,
+    span: Span<Prose>,
+    text: &str,
+    safety: &mut Safety,
+) -> Option<Vec<Edit>> {
     let found = &document.prose[span.range()];
     let (range, with) = fold::mend(found, text);
     let inner = Span::new(span.start + range.start as u32, span.start + range.end as u32);

@@ -1,17 +1,15 @@
 //! One pass for all rules. Each distinct word and each distinct gap is judged once, against every rule, and the verdict
 //! is kept; from then on it costs one look into a small table, however many rules there are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
-use regex::RegexSet;
 
-use crate::check::needle::Needles;
-use crate::check::{Check, Gap, Hit, Side};
+use crate::check::needle::{Fragment, Needles};
+use crate::check::{Check, Gap, Hit, RuleRef, Side, Standing};
 use crate::document::{Block, Document};
 use crate::language::{LangId, Language, Languages};
 use crate::lint::cache::Cache;
-use crate::rule::Rule;
 use crate::text::fold;
 use crate::text::token::{Token, hash_of, tokenize};
 
@@ -31,15 +29,15 @@ const VERDICTS_MAX: usize = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Entry {
     /// A hit, with the letters glued before it.
-    Hit { rule: u16, needle: u32, prefix: u8 },
+    Hit { rule: RuleRef, needle: u32, prefix: u8 },
     /// A word of a phrase; the others decide.
     Phrase { phrase: u32, prefix: u8 },
     /// The first word of a lead; counts only where something begins.
-    Lead { rule: u16 },
+    Lead { rule: RuleRef },
 }
 
 struct PhraseAt {
-    rule: u16,
+    rule: RuleRef,
     id: u32,
     words: Vec<u64>,
     anchor: usize,
@@ -52,39 +50,54 @@ struct Keyed {
     hash: u64,
     prefixes: u128,
     entry: Entry,
-    /// The word may stand without a prefix: always true but for phrases whose first word is elsewhere.
-    bare: bool,
 }
+
+/// An automaton over pieces of words, each with the rule it is for and the edges of the word it must touch.
+type Pieces = Option<(AhoCorasick, Vec<(RuleRef, bool, bool)>)>;
 
 /// Everything that is looked for in one language.
 #[derive(Default)]
-struct Table {
+pub(super) struct Table {
     active: bool,
     prefixes: Vec<String>,
     words: Vec<Keyed>,
     bitmap: Vec<u64>,
     phrases: Vec<PhraseAt>,
-    shapes: Option<(RegexSet, Vec<u16>)>,
-    letters: HashMap<char, Vec<u16>>,
-    fragments: Option<(AhoCorasick, Vec<(u16, bool, bool)>)>,
-    leads: HashMap<u64, Vec<u16>>,
-    word_rules: Vec<u16>,
-    gap_rules: Vec<u16>,
-    repeat_rules: Vec<u16>,
-    block_rules: Vec<u16>,
+    letters: HashMap<char, Vec<RuleRef>>,
+    fragments: Pieces,
+    shapes: Pieces,
+    leads: HashMap<u64, Vec<RuleRef>>,
+    stems: Stems,
+    word_rules: Vec<RuleRef>,
+    gap_rules: Vec<RuleRef>,
+    repeat_rules: Vec<RuleRef>,
+    block_rules: Vec<RuleRef>,
     dates: bool,
 }
 
-/// The matcher for a set of rules.
-pub(super) struct Matcher {
-    tables: Vec<Table>,
-    scopes: Vec<u8>,
+/// Words that lists call right, by their skeletons.
+#[derive(Default)]
+struct Stems {
+    by_skeleton: HashMap<u64, Vec<RuleRef>>,
+    right: HashSet<u64>,
+    prefixes: Vec<String>,
+    enclitics: bool,
 }
 
-/// A rule with what it looks for, before the matcher is built.
+/// A rule with what it looks for.
 pub(super) struct Wanted<'a> {
-    pub(super) rule: &'a Rule,
+    pub(super) at: RuleRef,
     pub(super) needles: &'a Needles,
+}
+
+/// Where the matcher finds tables, scopes and checks while it searches.
+pub(super) trait Rules {
+    /// The table of a language.
+    fn table(&self, lang: LangId) -> &Table;
+    /// The blocks that a rule looks at.
+    fn scope(&self, rule: RuleRef) -> u8;
+    /// The check of a rule.
+    fn check(&self, rule: RuleRef) -> &dyn Check;
 }
 
 /// What one thread keeps from file to file.
@@ -110,37 +123,29 @@ impl Default for Desk {
     }
 }
 
-impl Matcher {
-    /// Builds the tables. A regular expression that cannot be built is dropped here: its rule has complained already.
-    pub(super) fn build(wanted: &[Wanted<'_>], languages: &Languages) -> Self {
-        let tables = languages.iter().map(|(id, language)| Table::build(id, language, wanted)).collect();
-        Self { tables, scopes: wanted.iter().map(|w| w.rule.scope).collect() }
+/// Finds every hit of every rule in a document.
+pub(super) fn search(rules: &dyn Rules, document: &Document, languages: &Languages, desk: &mut Desk) {
+    desk.hits.clear();
+    desk.seeds.clear();
+    if desk.verdicts.len() > VERDICTS_MAX {
+        let (hits, seeds) = (std::mem::take(&mut desk.hits), std::mem::take(&mut desk.seeds));
+        *desk = Desk { hits, seeds, ..Desk::default() };
     }
-
-    /// Finds every hit of every rule in a document.
-    pub(super) fn search(&self, document: &Document, languages: &Languages, checks: &[Box<dyn Check>], desk: &mut Desk) {
-        desk.hits.clear();
-        desk.seeds.clear();
-        if desk.verdicts.len() > VERDICTS_MAX {
-            *desk = Desk { hits: std::mem::take(&mut desk.hits), seeds: std::mem::take(&mut desk.seeds), ..Desk::default() };
+    for (at, block) in document.blocks.iter().enumerate() {
+        let table = rules.table(block.lang);
+        if table.active {
+            let language = languages.get(block.lang);
+            Search { rules, table, language, document, block, at: at as u32, desk }.run();
         }
-        for (at, block) in document.blocks.iter().enumerate() {
-            let table = &self.tables[block.lang.0 as usize];
-            if table.active {
-                let language = languages.get(block.lang);
-                Search { matcher: self, table, language, checks, document, block, at: at as u32, desk }.run();
-            }
-        }
-        desk.hits.sort_unstable();
-        desk.hits.dedup_by_key(|h| (h.rule, h.block, h.first, h.end, h.needle));
     }
+    desk.hits.sort_unstable();
+    desk.hits.dedup_by_key(|h| (h.rule, h.block, h.first, h.end, h.needle));
 }
 
 struct Search<'a> {
-    matcher: &'a Matcher,
+    rules: &'a dyn Rules,
     table: &'a Table,
     language: &'a Language,
-    checks: &'a [Box<dyn Check>],
     document: &'a Document,
     block: &'a Block,
     at: u32,
@@ -189,13 +194,14 @@ impl Search<'_> {
         if end < self.block.span.end as usize {
             self.gap(end..self.block.span.end as usize, left, None, salt);
         }
-        for &rule in &self.table.block_rules {
+        for at in 0..self.table.block_rules.len() {
+            let rule = self.table.block_rules[at];
             self.hit(rule, 0, self.block.tokens.start as u32, self.block.tokens.end as u32, 0);
         }
     }
 
-    fn hit(&mut self, rule: u16, needle: u32, first: u32, end: u32, prefix: u8) {
-        if self.matcher.scopes[rule as usize] & (1 << self.block.kind as u8) != 0 {
+    fn hit(&mut self, rule: RuleRef, needle: u32, first: u32, end: u32, prefix: u8) {
+        if self.rules.scope(rule) & (1 << self.block.kind as u8) != 0 {
             self.desk.hits.push(Hit { rule, block: self.at, first, end, needle, prefix });
         }
     }
@@ -211,7 +217,7 @@ impl Search<'_> {
         let verdict = match self.desk.known.get(&key) {
             Some(&verdict) => verdict,
             None => {
-                let (entries, seed) = self.table.judge(token, text, self.language, self.checks);
+                let (entries, seed) = self.table.judge(token, text, self.language, self.rules);
                 let index = self.keep(entries);
                 let verdict = index | if seed { SEED } else { 0 };
                 if verdict != 0 {
@@ -314,7 +320,7 @@ impl Search<'_> {
             Some(verdict) => verdict,
             None => {
                 let gap = Gap { left, text, right: right_side };
-                let interested = self.table.gap_rules.iter().filter(|&&r| self.checks[r as usize].gap(&gap));
+                let interested = self.table.gap_rules.iter().filter(|&&r| self.rules.check(r).gap(&gap));
                 let entries: Vec<Entry> = interested.map(|&rule| Entry::Hit { rule, needle: 0, prefix: 0 }).collect();
                 let mut verdict = self.keep(entries);
                 verdict |= if begins(text, self.language) { START } else { 0 };
@@ -367,35 +373,21 @@ fn parts_date(gap: &Gap<'_>) -> bool {
 }
 
 impl Table {
-    fn build(id: LangId, language: &Language, wanted: &[Wanted<'_>]) -> Self {
-        let mut table = Self::default();
-        let mine: Vec<(u16, &Wanted<'_>)> = wanted
-            .iter()
-            .enumerate()
-            .filter(|(_, w)| w.rule.lang.is_none_or(|l| l == id))
-            .map(|(i, w)| (i as u16, w))
-            .collect();
-        let (mut shapes, mut shape_rules) = (Vec::new(), Vec::new());
-        let (mut fragments, mut fragment_rules) = (Vec::new(), Vec::new());
-        for (rule, wanted) in mine {
-            let needles = wanted.needles;
-            table.active = true;
+    /// Builds the table of a language from the rules that serve it.
+    pub(super) fn build(language: &Language, wanted: &[Wanted<'_>]) -> Self {
+        let mut table = Self { active: !wanted.is_empty(), ..Self::default() };
+        let (mut fragments, mut shapes) = (Vec::new(), Vec::new());
+        for Wanted { at: rule, needles } in wanted {
+            let rule = *rule;
             let masks: Vec<u128> = needles.prefixes.iter().map(|p| table.mask(&p.0)).collect();
             for phrase in &needles.phrases {
                 table.add_phrase(rule, phrase.id, &phrase.words, masks[phrase.prefixes]);
             }
-            for (shape, prefixes) in &needles.shapes {
-                let glued: Vec<String> = prefixes.0.iter().map(|p| regex::escape(p)).collect();
-                shapes.push(format!("^(?:{})?(?:{shape})$", glued.join("|")));
-                shape_rules.push(rule);
-            }
             for &letter in &needles.letters {
                 table.letters.entry(letter).or_default().push(rule);
             }
-            for fragment in &needles.fragments {
-                fragments.push(fragment.letters.clone());
-                fragment_rules.push((rule, fragment.begins, fragment.ends));
-            }
+            fragments.extend(needles.fragments.iter().map(|f| (f, rule)));
+            shapes.extend(needles.shapes.iter().map(|f| (f, rule)));
             for lead in &needles.leads {
                 if let Some(hash) = lead_hash(lead, language) {
                     let rules = table.leads.entry(hash).or_default();
@@ -404,6 +396,7 @@ impl Table {
                     }
                 }
             }
+            table.stems.add(rule, needles);
             let lists = [
                 (needles.gaps, &mut table.gap_rules),
                 (needles.words, &mut table.word_rules),
@@ -417,8 +410,8 @@ impl Table {
             }
             table.dates |= needles.dates && !language.calendar.is_empty();
         }
-        table.shapes = RegexSet::new(&shapes).ok().filter(|s| !s.is_empty()).map(|s| (s, shape_rules));
-        table.fragments = AhoCorasick::new(&fragments).ok().filter(|_| !fragments.is_empty()).map(|a| (a, fragment_rules));
+        table.fragments = pieces(&fragments);
+        table.shapes = pieces(&shapes);
         table.index();
         table
     }
@@ -437,10 +430,10 @@ impl Table {
         mask
     }
 
-    fn add_phrase(&mut self, rule: u16, id: u32, words: &[u64], prefixes: u128) {
+    fn add_phrase(&mut self, rule: RuleRef, id: u32, words: &[u64], prefixes: u128) {
         if let [hash] = *words {
             let entry = Entry::Hit { rule, needle: id, prefix: 0 };
-            self.words.push(Keyed { hash, prefixes, entry, bare: true });
+            self.words.push(Keyed { hash, prefixes, entry });
             return;
         }
         // The last word of a phrase says more than its first, which is often a particle.
@@ -448,7 +441,7 @@ impl Table {
         let phrase = self.phrases.len() as u32;
         self.phrases.push(PhraseAt { rule, id, words: words.to_vec(), anchor, prefixes });
         let entry = Entry::Phrase { phrase, prefix: 0 };
-        self.words.push(Keyed { hash: words[anchor], prefixes: 0, entry, bare: true });
+        self.words.push(Keyed { hash: words[anchor], prefixes: 0, entry });
     }
 
     fn index(&mut self) {
@@ -489,15 +482,10 @@ impl Table {
     }
 
     /// Judges a distinct word: what it means to every rule, and whether it may belong to a date.
-    fn judge(&self, token: &Token, text: &str, language: &Language, checks: &[Box<dyn Check>]) -> (Vec<Entry>, bool) {
+    fn judge(&self, token: &Token, text: &str, language: &Language, rules: &dyn Rules) -> (Vec<Entry>, bool) {
         let folded = fold::folded(text);
         let mut entries: Vec<Entry> = Vec::new();
-        let push = |entry: Entry, entries: &mut Vec<Entry>| {
-            if !entries.contains(&entry) {
-                entries.push(entry);
-            }
-        };
-        for keyed in self.lookup(token.hash).iter().filter(|k| k.bare) {
+        for keyed in self.lookup(token.hash) {
             push(keyed.entry, &mut entries);
         }
         let calendar = &language.calendar;
@@ -508,7 +496,8 @@ impl Table {
             for keyed in self.lookup(hash).iter().filter(|k| k.prefixes >> at & 1 == 1) {
                 if let Entry::Hit { rule, needle, .. } = keyed.entry {
                     let prefix = prefix.chars().count() as u8;
-                    let known = |e: &Entry| matches!(e, Entry::Hit { rule: r, needle: n, .. } if *r == rule && *n == needle);
+                    let known =
+                        |e: &Entry| matches!(e, Entry::Hit { rule: r, needle: n, .. } if *r == rule && *n == needle);
                     if !entries.iter().any(known) {
                         entries.push(Entry::Hit { rule, needle, prefix });
                     }
@@ -520,7 +509,7 @@ impl Table {
             seed = rests.filter_map(hash_of).any(|hash| calendar.is_seed(hash));
         }
         if token.script() == language.script {
-            self.judge_shape(&folded, text, checks, &mut entries);
+            self.judge_letters(&folded, text, token.hash, language, rules, &mut entries);
         }
         if (token.is_marked() || !text.is_ascii()) && !self.letters.is_empty() {
             for c in text.chars() {
@@ -539,36 +528,103 @@ impl Table {
         (entries, seed)
     }
 
-    fn judge_shape(&self, folded: &str, raw: &str, checks: &[Box<dyn Check>], entries: &mut Vec<Entry>) {
-        if let Some((set, rules)) = &self.shapes {
-            for at in set.matches(folded) {
-                let entry = Entry::Hit { rule: rules[at], needle: 0, prefix: 0 };
-                if !entries.contains(&entry) {
-                    entries.push(entry);
+    /// What depends on the letters of the word: its pieces, its shape, its likeness to a right word.
+    fn judge_letters(
+        &self,
+        folded: &str,
+        raw: &str,
+        hash: u64,
+        language: &Language,
+        rules: &dyn Rules,
+        entries: &mut Vec<Entry>,
+    ) {
+        holding(&self.fragments, folded, |rule| push(Entry::Hit { rule, needle: 0, prefix: 0 }, entries));
+        let mut asked: Vec<RuleRef> = self.word_rules.clone();
+        holding(&self.shapes, folded, |rule| {
+            if !asked.contains(&rule) {
+                asked.push(rule);
+            }
+        });
+        let standing = self.stems.ask(folded, hash, language, &mut asked);
+        for rule in asked {
+            if rules.check(rule).word(raw, standing, language) {
+                push(Entry::Hit { rule, needle: 0, prefix: 0 }, entries);
+            }
+        }
+    }
+}
+
+impl Stems {
+    fn add(&mut self, rule: RuleRef, needles: &Needles) {
+        for &stem in &needles.stems {
+            self.by_skeleton.entry(stem).or_default().push(rule);
+        }
+        self.right.extend(needles.rights.iter().map(|f| f.hash));
+        for prefix in &needles.stem_prefixes {
+            if !self.prefixes.contains(prefix) {
+                self.prefixes.push(prefix.clone());
+            }
+        }
+        self.enclitics |= needles.enclitics;
+    }
+
+    /// The rules that may know the word as a slip, and how it stands with the words that are right.
+    fn ask(&self, folded: &str, hash: u64, language: &Language, asked: &mut Vec<RuleRef>) -> Standing {
+        if self.right.contains(&hash) {
+            return Standing::Listed;
+        }
+        let mut standing = Standing::Unknown;
+        let mut look = |stem: &str| {
+            for &rule in self.by_skeleton.get(&language.skeleton(stem)).into_iter().flatten() {
+                if !asked.contains(&rule) {
+                    asked.push(rule);
+                }
+                if standing == Standing::Unknown && hash_of(stem).is_some_and(|h| self.right.contains(&h)) {
+                    standing = Standing::Derived;
+                }
+            }
+        };
+        for prefix in &self.prefixes {
+            let Some(rest) = folded.strip_prefix(prefix.as_str()).filter(|r| !r.is_empty()) else { continue };
+            look(rest);
+            if self.enclitics {
+                for (stem, _) in language.without_enclitics(rest) {
+                    look(&stem);
                 }
             }
         }
-        if let Some((automaton, rules)) = &self.fragments {
-            for found in automaton.find_overlapping_iter(folded) {
-                let (rule, begins, ends) = rules[found.pattern().as_usize()];
-                let entry = Entry::Hit { rule, needle: 0, prefix: 0 };
-                let fits = (!begins || found.start() == 0) && (!ends || found.end() == folded.len());
-                if fits && !entries.contains(&entry) {
-                    entries.push(entry);
-                }
-            }
-        }
-        for &rule in &self.word_rules {
-            if checks[rule as usize].word(raw) {
-                entries.push(Entry::Hit { rule, needle: 0, prefix: 0 });
-            }
+        standing
+    }
+}
+
+fn push(entry: Entry, entries: &mut Vec<Entry>) {
+    if !entries.contains(&entry) {
+        entries.push(entry);
+    }
+}
+
+fn pieces(wanted: &[(&Fragment, RuleRef)]) -> Pieces {
+    if wanted.is_empty() {
+        return None;
+    }
+    let automaton = AhoCorasick::new(wanted.iter().map(|(f, _)| &f.letters)).ok()?;
+    Some((automaton, wanted.iter().map(|(f, rule)| (*rule, f.begins, f.ends)).collect()))
+}
+
+/// The rules for which a word holds a piece.
+fn holding(pieces: &Pieces, folded: &str, mut each: impl FnMut(RuleRef)) {
+    let Some((automaton, rules)) = pieces else { return };
+    for found in automaton.find_overlapping_iter(folded) {
+        let (rule, begins, ends) = rules[found.pattern().as_usize()];
+        if (!begins || found.start() == 0) && (!ends || found.end() == folded.len()) {
+            each(rule);
         }
     }
 }
 
 /// The hash of the first word of a text as leads are compared.
 fn lead_hash(text: &str, language: &Language) -> Option<u64> {
-    let alike: String = fold::folded(text).chars().map(|c| language.lead_fold(c)).collect();
+    let alike: String = fold::folded(text).chars().map(|c| language.alike(c)).collect();
     let mut tokens = Vec::new();
     tokenize(&alike, 0, &mut tokens);
     tokens.first().map(|t| t.hash)

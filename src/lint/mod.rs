@@ -5,17 +5,17 @@ mod finish;
 mod matcher;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::check::needle::{Needles, Origin};
-use crate::check::{Check, Compile, Context, Findings, KINDS, Kind, Shared, View};
+use crate::check::needle::Needles;
+use crate::check::{Check, Compile, Context, Findings, KINDS, Kind, RuleRef, Shared, Trust, View};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
-use crate::language::Languages;
-use crate::lint::matcher::{Matcher, Wanted};
+use crate::language::{LangId, Languages};
 pub use crate::lint::matcher::Desk;
+use crate::lint::matcher::Wanted;
 use crate::rule::Rule;
-use crate::rule::pack::Pack;
+use crate::rule::pack::{Later, Pack};
 use crate::text::source::Source;
 use crate::written::{Problems, Table, did_you_mean};
 
@@ -31,8 +31,44 @@ pub struct Tuning {
     pub kinds: Vec<(String, Table)>,
     /// Levels set for rules, by name.
     pub levels: Vec<(String, Level)>,
-    /// Names of the rules that run, decided by the caller; `None`: every rule that is not off.
-    pub chosen: Option<Vec<String>>,
+    /// Which rules run.
+    pub selection: Selection,
+}
+
+/// Which rules run, by name. A pattern may hold `*`; a name that ends in `/` stands for a folder.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only these; empty: all.
+    pub select: Vec<String>,
+    /// Not these.
+    pub ignore: Vec<String>,
+    /// These although they are off.
+    pub on: Vec<String>,
+}
+
+impl Selection {
+    /// Whether a rule of this name runs. A rule that is off runs only if it is named in full.
+    pub fn runs(&self, id: &str, off: bool) -> bool {
+        let named = |list: &[String]| list.iter().any(|p| p == id);
+        let matched = |list: &[String]| list.iter().any(|p| matches_id(p, id));
+        let selected = self.select.is_empty() || matched(&self.select);
+        let on = if off { named(&self.select) || named(&self.on) } else { selected || named(&self.on) };
+        on && !matched(&self.ignore)
+    }
+}
+
+/// Whether a pattern names a rule: `*` stands for any characters, `ar/` for every rule of a folder.
+pub fn matches_id(pattern: &str, id: &str) -> bool {
+    if let Some(folder) = pattern.strip_suffix('/') {
+        return id.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    }
+    match pattern.split_once('*') {
+        None => pattern == id,
+        Some((head, tail)) => {
+            let Some(rest) = id.strip_prefix(head) else { return false };
+            (0..=rest.len()).filter(|&i| rest.is_char_boundary(i)).any(|i| matches_id(tail, &rest[i..]))
+        }
+    }
 }
 
 /// A rule that runs.
@@ -42,45 +78,81 @@ pub struct Active {
     /// How much its findings matter in this run.
     pub level: Level,
     kind: &'static Kind,
+    check: Box<dyn Check>,
+    needles: Needles,
 }
 
-/// Rules ready to lint.
+/// The rules of one language, or those that serve every language.
+struct Part {
+    active: Vec<Active>,
+    /// What is looked for in the language, by these rules and by those that serve every language.
+    table: matcher::Table,
+}
+
+/// Rules ready to lint. Those of a language are compiled when the first text in that language comes along.
 pub struct RuleSet {
     /// The languages.
     pub languages: Arc<Languages>,
-    /// The rules that run, sorted by name.
-    pub active: Vec<Active>,
-    checks: Vec<Box<dyn Check>>,
-    documents: Vec<bool>,
-    dates: Vec<bool>,
-    matcher: Matcher,
+    common: Vec<Active>,
+    parts: Vec<OnceLock<Part>>,
+    later: Arc<Later>,
+    tuning: Tuning,
 }
 
 impl RuleSet {
     /// Compiles the rules of a pack. What is wrong is added to the pack's problems; the other rules run.
     pub fn compile(pack: &mut Pack, tuning: &Tuning) -> Self {
         let languages = Arc::clone(&pack.languages);
-        let problems = &mut pack.problems;
-        let (mut active, mut checks, mut needles) = (Vec::new(), Vec::new(), Vec::new());
-        for rule in &pack.rules {
-            if !tuning.chosen.as_ref().map_or(!rule.off, |c| c.iter().any(|id| **id == *rule.id)) {
-                continue;
-            }
-            let Some(kind) = find_kind(rule, problems) else { continue };
-            if let Some((check, wanted)) = compile(rule, kind, tuning, &languages, problems) {
-                let level = tuning.levels.iter().rev().find(|(id, _)| **id == *rule.id).map_or(rule.level, |(_, l)| *l);
-                active.push(Active { rule: rule.clone(), level, kind });
-                checks.push(check);
-                needles.push(wanted);
+        let rules = &pack.rules;
+        let of = |lang: Option<LangId>| rules.iter().filter(move |r| r.lang == lang);
+        let common = compile_all(of(None), tuning, &languages, Trust::User, &mut pack.problems);
+        let set = Self {
+            common,
+            parts: languages.iter().map(|_| OnceLock::new()).collect(),
+            later: Arc::clone(&pack.later),
+            tuning: tuning.clone(),
+            languages: Arc::clone(&languages),
+        };
+        for (id, _) in languages.iter() {
+            if of(Some(id)).next().is_some() {
+                let active = compile_all(of(Some(id)), tuning, &languages, Trust::User, &mut pack.problems);
+                set.parts[id.0 as usize].get_or_init(|| set.part_of(id, active));
             }
         }
-        refuse_right_slips(&active, &mut needles, problems);
-        let wanted: Vec<Wanted<'_>> =
-            active.iter().zip(&needles).map(|(a, needles)| Wanted { rule: &a.rule, needles }).collect();
-        let matcher = Matcher::build(&wanted, &languages);
-        let documents = needles.iter().map(|n| n.documents).collect();
-        let dates = needles.iter().map(|n| n.dates).collect();
-        Self { languages, active, checks, documents, dates, matcher }
+        set
+    }
+
+    /// Every rule that has been compiled.
+    pub fn active(&self) -> impl Iterator<Item = &Active> {
+        let parts = self.parts.iter().filter_map(OnceLock::get).flat_map(|p| &p.active);
+        self.common.iter().chain(parts)
+    }
+
+    fn part_of(&self, lang: LangId, active: Vec<Active>) -> Part {
+        let at = |lang, index: usize| RuleRef { lang, index: index as u16 };
+        let common = self.common.iter().enumerate().map(|(i, a)| (at(LangId(0), i), a));
+        let own = active.iter().enumerate().map(|(i, a)| (at(lang, i), a));
+        let wanted: Vec<Wanted<'_>> = common.chain(own).map(|(at, a)| Wanted { at, needles: &a.needles }).collect();
+        let table = matcher::Table::build(self.languages.get(lang), &wanted);
+        Part { active, table }
+    }
+
+    /// The rules of a language, compiled now if this is its first text. They are the program's own, proven by its tests.
+    fn part(&self, lang: LangId) -> &Part {
+        self.parts[lang.0 as usize].get_or_init(|| {
+            let mut problems = Problems::default();
+            let rules = self.later.read(lang, &self.languages, &mut problems);
+            let active = compile_all(rules.iter(), &self.tuning, &self.languages, Trust::Embedded, &mut problems);
+            debug_assert!(problems.is_empty(), "{:?}", problems.found);
+            self.part_of(lang, active)
+        })
+    }
+
+    fn get(&self, rule: RuleRef) -> &Active {
+        match rule.lang {
+            LangId(0) => &self.common[rule.index as usize],
+            lang => &self.part(lang).active[rule.index as usize],
+        }
     }
 
     /// Looks at a document with every rule. Cannot fail.
@@ -92,27 +164,70 @@ impl RuleSet {
         messages: &str,
         desk: &mut Desk,
     ) -> Vec<Diagnostic> {
-        self.matcher.search(document, &self.languages, &self.checks, desk);
+        matcher::search(self, document, &self.languages, desk);
         let shared = Shared { seeds: std::mem::take(&mut desk.seeds), ..Shared::default() };
+        let mut langs: Vec<LangId> = document.blocks.iter().map(|b| b.lang).filter(|l| *l != LangId(0)).collect();
+        langs.sort_unstable();
+        langs.dedup();
+        let common = self.common.iter().enumerate().map(|(i, a)| (RuleRef { lang: LangId(0), index: i as u16 }, a));
+        let own = langs.iter().flat_map(|&lang| {
+            let active = &self.part(lang).active;
+            active.iter().enumerate().map(move |(i, a)| (RuleRef { lang, index: i as u16 }, a))
+        });
         let mut found = Vec::new();
         let mut from = 0;
-        for (index, active) in self.active.iter().enumerate() {
+        for (at, active) in common.chain(own) {
             let hits = &desk.hits[from..];
-            let hits = &hits[..hits.partition_point(|h| usize::from(h.rule) == index)];
+            let hits = &hits[..hits.partition_point(|h| h.rule == at)];
             from += hits.len();
-            let wanted = !hits.is_empty() || self.documents[index] || (self.dates[index] && !shared.seeds.is_empty());
+            let needles = &active.needles;
+            let wanted = !hits.is_empty() || needles.documents || (needles.dates && !shared.seeds.is_empty());
             if !wanted {
                 continue;
             }
             let view =
                 View { document, languages: &self.languages, hits, rule: &active.rule, context, shared: &shared };
             let mut findings = Findings::default();
-            self.checks[index].check(&view, &mut findings);
-            found.extend(findings.all.into_iter().map(|finding| (index, finding)));
+            active.check.check(&view, &mut findings);
+            found.extend(findings.all.into_iter().map(|finding| (at, finding)));
         }
         desk.seeds = shared.seeds;
         finish::finish(self, source, document, found, messages)
     }
+}
+
+impl matcher::Rules for RuleSet {
+    fn table(&self, lang: LangId) -> &matcher::Table {
+        &self.part(lang).table
+    }
+
+    fn scope(&self, rule: RuleRef) -> u8 {
+        self.get(rule).rule.scope
+    }
+
+    fn check(&self, rule: RuleRef) -> &dyn Check {
+        &*self.get(rule).check
+    }
+}
+
+fn compile_all<'a>(
+    rules: impl Iterator<Item = &'a Rule>,
+    tuning: &Tuning,
+    languages: &Languages,
+    trust: Trust,
+    problems: &mut Problems,
+) -> Vec<Active> {
+    let mut active = Vec::new();
+    for rule in rules.filter(|r| tuning.selection.runs(&r.id, r.off)) {
+        let Some(kind) = find_kind(rule, problems) else { continue };
+        if let Some((check, needles)) = compile(rule, kind, tuning, languages, trust, problems) {
+            let set = tuning.levels.iter().rev().find(|(id, _)| **id == *rule.id);
+            let level = set.map_or(rule.level, |(_, level)| *level);
+            active.push(Active { rule: rule.clone(), level, kind, check, needles });
+        }
+    }
+    refuse_doubled_words(&active, problems);
+    active
 }
 
 fn find_kind(rule: &Rule, problems: &mut Problems) -> Option<&'static Kind> {
@@ -131,6 +246,7 @@ fn compile(
     kind: &'static Kind,
     tuning: &Tuning,
     languages: &Languages,
+    trust: Trust,
     problems: &mut Problems,
 ) -> Option<Compiled> {
     let mut options = rule.options.clone();
@@ -144,7 +260,7 @@ fn compile(
     check_placeholders(rule, kind, problems);
     let mut needles = Needles::default();
     let check = {
-        let mut compile = Compile { rule, options: &options, needles: &mut needles, problems, languages };
+        let mut compile = Compile { rule, options: &options, needles: &mut needles, problems, languages, trust };
         (kind.compile)(&mut compile)
     };
     options.finish(problems);
@@ -167,32 +283,18 @@ fn check_placeholders(rule: &Rule, kind: &Kind, problems: &mut Problems) {
     }
 }
 
-/// A slip of one word that is another listed word would flag what is right. Of two listed words that is a mistake in
-/// the lists; a form that an ending made of a word gives way to a right word, and a slip of a listed word to none.
-fn refuse_right_slips(active: &[Active], needles: &mut [Needles], problems: &mut Problems) {
-    let mut right: HashMap<(u8, u64), Origin> = HashMap::new();
-    for (active, needles) in active.iter().zip(needles.iter()) {
-        let lang = active.rule.lang.unwrap_or_default().0;
-        for word in &needles.rights {
-            let origin = right.entry((lang, word.hash)).or_insert(word.origin);
-            *origin = (*origin).min(word.origin);
-        }
-    }
-    for (active, needles) in active.iter().zip(needles.iter_mut()) {
-        let lang = active.rule.lang.unwrap_or_default().0;
-        let mut dropped = Vec::new();
-        for slip in &needles.slips {
-            match (slip.origin, right.get(&(lang, slip.hash))) {
-                (_, None) | (Origin::Listed, Some(Origin::Derived)) => {}
-                (Origin::Derived, Some(_)) => dropped.push(slip.hash),
-                (Origin::Listed, Some(Origin::Listed)) => {
-                    let message = format!("the slip `{}` of this word is itself a word that a list calls right", slip.text);
-                    problems.error_with(slip.place, message, "name it in `also-right`, or take one of the two words out");
-                }
+/// A word that stands in a list twice is a slip of whoever keeps the list. That a slip of one word is another right word
+/// needs no saying: a word that is listed anywhere is never flagged.
+fn refuse_doubled_words(active: &[Active], problems: &mut Problems) {
+    let mut seen: HashMap<(LangId, u64), &str> = HashMap::new();
+    for active in active {
+        let lang = active.rule.lang.unwrap_or_default();
+        for form in &active.needles.rights {
+            if let Some(other) = seen.insert((lang, form.hash), &active.rule.id)
+                && *other == *active.rule.id
+            {
+                problems.error(form.place, format!("`{}` stands in this list twice", form.text));
             }
-        }
-        if !dropped.is_empty() {
-            needles.phrases.retain(|p| !matches!(p.words[..], [hash] if dropped.contains(&hash)));
         }
     }
 }

@@ -107,7 +107,8 @@ impl Rule {
     /// Reads a rule from its file. `None` if it cannot work; what is wrong has been said.
     pub fn read(id: &str, table: &Table, languages: &Languages, problems: &mut Problems) -> Option<Self> {
         let before = problems.found.len();
-        let start = Place { span: crate::text::span::Span::new(table.place.span.start, table.place.span.start), ..table.place };
+        let start =
+            Place { span: crate::text::span::Span::new(table.place.span.start, table.place.span.start), ..table.place };
         let families: Vec<(&'static str, &'static str)> = FAMILIES.iter().map(|f| (*f, *f)).collect();
         let family = table.one_of("family", &families, problems);
         let level = table.one_of("level", &Level::ALL, problems);
@@ -123,8 +124,11 @@ impl Rule {
         let help = words("help", problems);
         let label = words("label", problems);
         let source = read_source(table, problems);
-        let examples = table.tables("example", problems).into_iter().filter_map(|t| Example::read(t, problems)).collect();
-        for (missing, key) in [(family.is_none(), "family"), (level.is_none(), "level"), (message.is_empty(), "message")] {
+        let examples =
+            table.tables("example", problems).into_iter().filter_map(|t| Example::read(t, problems)).collect();
+        for (missing, key) in
+            [(family.is_none(), "family"), (level.is_none(), "level"), (message.is_empty(), "message")]
+        {
             if missing && !table.has(key) {
                 problems.error(start, format!("the rule `{id}` has no `{key}`"));
             }
@@ -170,7 +174,12 @@ impl Rule {
 }
 
 /// The one table that is left names the kind of check.
-fn find_kind(id: &str, rest: Vec<(Text, Option<Table>)>, start: Place, problems: &mut Problems) -> Option<(Text, Table)> {
+fn find_kind(
+    id: &str,
+    rest: Vec<(Text, Option<Table>)>,
+    start: Place,
+    problems: &mut Problems,
+) -> Option<(Text, Table)> {
     let tables = rest.iter().filter(|(_, t)| t.is_some()).count();
     let mut kind = None;
     for (key, table) in rest {

@@ -8,7 +8,7 @@ use crate::config::{self, Config, unknown};
 use crate::discover::{Input, Missed, discover, reason_of};
 use crate::document::Format;
 use crate::lint::RuleSet;
-use crate::rule::pack::{Pack, RuleFile, embedded};
+use crate::rule::pack::{Pack, RuleFile};
 use crate::session::{ConfigFrom, Group, Session, Wishes};
 use crate::text::source::Source;
 use crate::written::Problems;
@@ -105,8 +105,9 @@ impl Planner {
         if let Some(&group) = desk.groups.get(&sections) {
             return group;
         }
+        let ids = desk.pack.ids();
         let problems = &mut desk.pack.problems;
-        let understood = desk.config.understand(sections, &self.wishes.choice, &desk.pack.rules, problems);
+        let understood = desk.config.understand(sections, &self.wishes.choice, &ids, problems);
         let code = self.wishes.lang.clone().or(understood.lang);
         let lang = code.as_deref().and_then(|code| {
             let found = desk.pack.languages.find(code);
@@ -120,7 +121,8 @@ impl Planner {
             found
         });
         let rules = RuleSet::compile(&mut desk.pack, &understood.tuning);
-        if rules.active.is_empty() {
+        let selection = &understood.tuning.selection;
+        if !ids.iter().any(|id| selection.runs(id, false) || selection.runs(id, true)) {
             self.complaints.push("no rule is selected, so nothing would be checked".into());
         }
         self.groups.push(Group { rules, lang, format: understood.format });
@@ -163,7 +165,7 @@ impl Planner {
                 Config::default()
             }
         };
-        let mut files: Vec<RuleFile> = embedded().collect();
+        let mut files: Vec<RuleFile> = Vec::new();
         for (folder, place) in &config.rule_folders {
             match rule_files(folder) {
                 Ok(more) => files.extend(more),
@@ -176,9 +178,13 @@ impl Planner {
                 Err(why) => self.complaints.push(format!("--rules {}: {why}", folder.display())),
             }
         }
-        let pack = Pack::read(problems, files);
+        let mut pack = Pack::open(problems, files);
+        for name in config.named_rules() {
+            pack.need(name);
+        }
+        let ids = pack.ids();
         let patterns = self.wishes.choice.select.iter().chain(&self.wishes.choice.ignore);
-        for message in patterns.filter_map(|p| unknown(p, &pack.rules)) {
+        for message in patterns.filter_map(|p| unknown(p, &ids)) {
             if !self.complaints.contains(&message) {
                 self.complaints.push(message);
             }
@@ -245,5 +251,5 @@ fn read_rule(path: &Path, id: String) -> Result<RuleFile, String> {
     let shown = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|e| format!("{shown}: {}", reason_of(&e)))?;
     let source = Source::decode(shown.clone(), bytes).map_err(|e| format!("{shown}: {e}"))?;
-    Ok(RuleFile { id, path: shown, text: source.text.trim_start_matches('\u{FEFF}').to_owned() })
+    Ok(RuleFile { id, path: shown, text: source.text.trim_start_matches('\u{FEFF}').to_owned().into() })
 }

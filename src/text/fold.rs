@@ -96,13 +96,17 @@ pub fn mend(found: &str, right: &str) -> (std::ops::Range<usize>, String) {
         head += 1;
     }
     let mut tail = 0;
-    while tail < old.len() - head && tail < new.len() - head && same(&new[new.len() - 1 - tail], &old[old.len() - 1 - tail]) {
+    while tail < old.len() - head
+        && tail < new.len() - head
+        && same(&new[new.len() - 1 - tail], &old[old.len() - 1 - tail])
+    {
         tail += 1;
     }
     let middle = &old[head..old.len() - tail];
     let start = middle.first().map_or_else(|| old.get(head).map_or(found.len(), |o| o.1.start), |o| o.1.start);
     let end = middle.last().map_or(start, |o| o.1.end);
-    let insert_after = if middle.is_empty() && head > 0 { old.get(head).map_or(found.len(), |o| o.1.start) } else { start };
+    let insert_after =
+        if middle.is_empty() && head > 0 { old.get(head).map_or(found.len(), |o| o.1.start) } else { start };
     let start = if middle.is_empty() { insert_after } else { start };
     let end = end.max(start);
     (start..end, new[head..new.len() - tail].iter().collect())

@@ -30,7 +30,11 @@ impl Script {
             'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' if c.is_alphabetic() => Self::Latin,
             '\u{400}'..='\u{52F}' if c.is_alphabetic() => Self::Cyrillic,
             '\u{5D0}'..='\u{5F2}' => Self::Hebrew,
-            '\u{620}'..='\u{64A}' | '\u{66E}'..='\u{6D3}' | '\u{6D5}' | '\u{6EE}'..='\u{6FF}' | '\u{750}'..='\u{77F}'
+            '\u{620}'..='\u{64A}'
+            | '\u{66E}'..='\u{6D3}'
+            | '\u{6D5}'
+            | '\u{6EE}'..='\u{6FF}'
+            | '\u{750}'..='\u{77F}'
                 if c != '\u{640}' && c.is_alphabetic() =>
             {
                 Self::Arabic

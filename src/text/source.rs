@@ -15,6 +15,9 @@ const DETECT_BYTES: usize = 4096;
 /// How many leading bytes are looked at for the signs of a binary file.
 const BINARY_BYTES: usize = 8192;
 
+/// One NUL in so many bytes is more than text ever holds.
+const BINARY_SHARE: usize = 1000;
+
 /// How a file's bytes become text and back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coding {
@@ -251,8 +254,10 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
     if let Some((_, what)) = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)) {
         return Some(what);
     }
+    // A stray NUL, as some systems leave at the end of a file, makes no binary of an article.
     let head = &bytes[..bytes.len().min(BINARY_BYTES)];
-    memchr::memchr(0, head).map(|_| "it holds NUL bytes")
+    let zeros = memchr::memchr_iter(0, head).count();
+    (zeros > 1 + head.len() / BINARY_SHARE).then_some("it holds NUL bytes")
 }
 
 #[cfg(test)]
@@ -284,7 +289,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_refused_with_its_reason() {
-        assert_eq!(decode(b"a\0b".to_vec()), Err(NotText::Binary("it holds NUL bytes")));
+        assert_eq!(decode(b"a\0b\0c\0".to_vec()), Err(NotText::Binary("it holds NUL bytes")));
         assert!(matches!(decode(b"%PDF-1.7".to_vec()), Err(NotText::Binary("PDF"))));
         let mut damaged = "نص عربي طويل بما يكفي ليعرف".as_bytes().to_vec();
         damaged.insert(3, 0xFF);

@@ -257,7 +257,12 @@ fn slow_word(text: &str, start: usize, script: u8, base: u32, out: &mut Vec<Toke
             break;
         }
         let class = classify(c);
-        let follows = |script: u8| text[at + c.len_utf8()..].chars().find(|&n| !is_hidden(n) && !is_mark(n)).is_some_and(|n| classify(n) & SCRIPT == script);
+        let follows = |script: u8| {
+            text[at + c.len_utf8()..]
+                .chars()
+                .find(|&n| !is_hidden(n) && !is_mark(n))
+                .is_some_and(|n| classify(n) & SCRIPT == script)
+        };
         if class & SCRIPT == script {
             for plain in plain_letters(c) {
                 before = hash;
@@ -299,7 +304,8 @@ fn slow_word(text: &str, start: usize, script: u8, base: u32, out: &mut Vec<Toke
 /// A letter as the plain letters it stands for: Arabic presentation forms and ligatures come apart.
 fn plain_letters(c: char) -> impl Iterator<Item = char> {
     let form = matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{FB00}'..='\u{FB06}');
-    let apart = form.then(|| unicode_normalization::UnicodeNormalization::nfkc(std::iter::once(c)).filter(|&c| !is_mark(c)));
+    let apart =
+        form.then(|| unicode_normalization::UnicodeNormalization::nfkc(std::iter::once(c)).filter(|&c| !is_mark(c)));
     let itself = (!form).then_some(c);
     apart.into_iter().flatten().chain(itself)
 }
@@ -315,7 +321,8 @@ fn number(text: &str, start: usize, base: u32, table: &Classes, out: &mut Vec<To
             0x80..0xE0 => (two(bytes, at), 2),
             _ => break,
         };
-        let Some(value) = (table.class[code] & IS_DIGIT != 0).then(|| char::from_u32(code as u32).and_then(digit)).flatten()
+        let Some(value) =
+            (table.class[code] & IS_DIGIT != 0).then(|| char::from_u32(code as u32).and_then(digit)).flatten()
         else {
             break;
         };
@@ -349,7 +356,10 @@ mod tests {
 
     #[test]
     fn words_and_numbers_are_cut() {
-        assert_eq!(words("قال: «الـ28 من آذار» don't H1N1 28th"), ["قال", "الـ", "28", "من", "آذار", "don't", "H1N1", "28", "th"]);
+        assert_eq!(
+            words("قال: «الـ28 من آذار» don't H1N1 28th"),
+            ["قال", "الـ", "28", "من", "آذار", "don't", "H1N1", "28", "th"]
+        );
         assert_eq!(words("الـBBC و١٢"), ["الـ", "BBC", "و", "١٢"]);
         assert_eq!(words("كلمة\u{200F}، نعم"), ["كلمة", "نعم"]);
         assert_eq!(words("می\u{200C}شود"), ["می\u{200C}شود"]);
@@ -358,7 +368,16 @@ mod tests {
 
     #[test]
     fn folding_is_in_the_hash() {
-        for (a, b) in [("أيضاً", "أيضا"), ("الأخـــبار", "الأخبار"), ("The", "the"), ("ا\u{654}يضا", "أيضا"), ("cafe\u{301}", "café"), ("١٢", "12"), ("ﻻ", "لا"), ("don’t", "don't")] {
+        for (a, b) in [
+            ("أيضاً", "أيضا"),
+            ("الأخـــبار", "الأخبار"),
+            ("The", "the"),
+            ("ا\u{654}يضا", "أيضا"),
+            ("cafe\u{301}", "café"),
+            ("١٢", "12"),
+            ("ﻻ", "لا"),
+            ("don’t", "don't"),
+        ] {
             assert_eq!(hash_of(a), hash_of(b), "{a} {b}");
             assert!(hash_of(a).is_some());
         }

@@ -69,7 +69,17 @@ impl Seeker<'_> {
     fn plain_day(&self, at: usize) -> Day {
         let span = self.read.span(at, at + 1);
         let (lead, suffix) = (None, None);
-        Day { value: 0, span, in_words: false, several: false, lead, suffix, of: false, month_word: false, after: false }
+        Day {
+            value: 0,
+            span,
+            in_words: false,
+            several: false,
+            lead,
+            suffix,
+            of: false,
+            month_word: false,
+            after: false,
+        }
     }
 
     fn is_suffix(&self, at: usize) -> bool {
@@ -134,7 +144,8 @@ impl Seeker<'_> {
     /// The token of an earlier day in `3–5`, `3 and 5`, `3 و5`.
     fn day_before(&self, at: usize) -> Option<usize> {
         let read = &self.read;
-        let small = |at: usize| at >= self.floor && read.number(at).is_some_and(|(n, d)| d <= 2 && (1..=31).contains(&n));
+        let small =
+            |at: usize| at >= self.floor && read.number(at).is_some_and(|(n, d)| d <= 2 && (1..=31).contains(&n));
         if at <= self.floor {
             return None;
         }
@@ -146,7 +157,8 @@ impl Seeker<'_> {
         let at = if read.is_near(at) && self.lead(at).is_some() { at - 1 } else { at };
         let word = read.backward(at, self.floor, is(Sense::Range)).filter(|_| read.is_near(at))?;
         let before = word.first.checked_sub(1)?;
-        (word.first > self.floor && read.is_near(word.first) && small(before) && !read.has_begun(before)).then_some(before)
+        (word.first > self.floor && read.is_near(word.first) && small(before) && !read.has_begun(before))
+            .then_some(before)
     }
 
     /// A day in words that ends before `end`.
@@ -160,7 +172,8 @@ impl Seeker<'_> {
         // After a noun the word counts that noun: the first week, the second half.
         if found.first > read.range.0 && read.is_near(found.first) {
             let before = read.token(found.first - 1)?;
-            let beside = |p: &Phrase| matches!(p.sense, Sense::DayWord | Sense::Event | Sense::Weekday(..) | Sense::Range);
+            let beside =
+                |p: &Phrase| matches!(p.sense, Sense::DayWord | Sense::Event | Sense::Weekday(..) | Sense::Range);
             let common = read.language.is_common(before.hash);
             if found.glued == 0 && !common && read.backward(found.first, read.range.0, beside).is_none() {
                 return None;

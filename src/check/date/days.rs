@@ -9,7 +9,13 @@ const EPOCH: i64 = 2_440_588;
 pub fn days_in(year: Option<i32>, month: u8) -> u8 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 => if year.is_none_or(is_leap) { 29 } else { 28 },
+        2 => {
+            if year.is_none_or(is_leap) {
+                29
+            } else {
+                28
+            }
+        }
         _ => 31,
     }
 }
@@ -19,7 +25,13 @@ pub fn most_days(reckoning: Reckoning, year: Option<i32>, month: u8) -> u8 {
     match reckoning {
         Reckoning::Gregorian => days_in(year, month),
         Reckoning::Hijri => 30,
-        Reckoning::Solar => if month <= 6 { 31 } else { 30 },
+        Reckoning::Solar => {
+            if month <= 6 {
+                31
+            } else {
+                30
+            }
+        }
     }
 }
 
@@ -56,7 +68,8 @@ pub fn date_of(days: i64) -> (i32, u8, u8) {
 /// Days since 1 January 1970 of a Hijri date by the tabular calendar, which is within a day or two of any sighting.
 pub fn hijri(year: i32, month: u8, day: u8) -> i64 {
     let (year, month) = (i64::from(year), i64::from(month));
-    let julian = i64::from(day) + 29 * (month - 1) + month / 2 + 354 * (year - 1) + (3 + 11 * year).div_euclid(30) + 1_948_439;
+    let julian =
+        i64::from(day) + 29 * (month - 1) + month / 2 + 354 * (year - 1) + (3 + 11 * year).div_euclid(30) + 1_948_439;
     julian - EPOCH
 }
 

@@ -80,6 +80,28 @@ impl Feature {
         (Self::LeadingZero, "leading-zero"),
     ];
 
+    /// The ways of writing it that rule files can name; none where they are not a closed set.
+    pub fn ways(self) -> &'static [&'static str] {
+        match self {
+            Self::MonthSystem | Self::Dual | Self::DualMark | Self::NumericMark => &[],
+            Self::MonthSpelling => &["standard"],
+            Self::MonthForm => &["full", "short", "short-dot"],
+            Self::Order => &["dmy", "mdy"],
+            Self::OrdinalSuffix => &["none", "suffix"],
+            Self::Al => &["joined", "spaced", "bare", "bare-spaced"],
+            Self::Of => &["none", "of"],
+            Self::MonthWord | Self::YearWord => &["none", "word"],
+            Self::YearComma | Self::WeekdayComma => &["none", "comma"],
+            Self::Era => &["none", "era"],
+            Self::EraSpacing => &["joined", "spaced"],
+            Self::YearDigits => &["4", "2"],
+            Self::Digits => &["european", "arabic", "persian"],
+            Self::Form => &["name", "words", "numeric"],
+            Self::NumericOrder => &["dmy", "mdy", "ymd"],
+            Self::LeadingZero => &["yes", "no"],
+        }
+    }
+
     /// Its name in rule files.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(f, _)| *f == self).map_or("", |(_, n)| n)

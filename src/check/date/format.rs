@@ -9,10 +9,11 @@ use crate::check::date::{Date, dates};
 use crate::check::{Change, Check, Compile, Findings, Kind, View};
 use crate::diagnostic::Safety;
 use crate::document::{Block, BlockKind};
+use crate::language::Languages;
 use crate::language::calendar::Calendar;
 use crate::rule::Words;
 use crate::text::span::{Prose, Span};
-use crate::written::{Problems, Table, did_you_mean};
+use crate::written::{Problems, Table, Text, did_you_mean};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -26,7 +27,10 @@ pub const KIND: Kind = Kind {
         ("only", "the features that the rule looks at; absent: all"),
         ("minimum", "how many dates make a majority (2)"),
         ("ratio", "how many times as many as the others they must be (2)"),
-        ("report", "\"decided\": dates unlike the house or the majority; \"undecided\": articles that have no majority"),
+        (
+            "report",
+            "\"decided\": dates unlike the house or the majority; \"undecided\": articles that have no majority",
+        ),
         ("never-short", "the numbers of months that are never abbreviated, such as 3 to 7"),
         ("month-system", "whose month names, by the name of a [months.…] table"),
         ("dual", "\"none\", \"first\", or two names of month systems with a slash between"),
@@ -116,9 +120,10 @@ struct House {
 }
 
 impl House {
-    fn take(&mut self, table: &Table, problems: &mut Problems) {
+    fn take(&mut self, table: &Table, languages: &Languages, problems: &mut Problems) {
         for (feature, name) in Feature::ALL {
             if let Some(value) = table.text(name, problems) {
+                expect(feature, &value, languages, problems);
                 self.wishes.insert(feature, value.text);
             }
         }
@@ -127,9 +132,33 @@ impl House {
     }
 }
 
+/// Says what is wrong with a wish that no date can fulfil.
+fn expect(feature: Feature, wish: &Text, languages: &Languages, problems: &mut Problems) {
+    let systems = || languages.iter().flat_map(|(_, l)| l.calendar.systems.iter().map(|s| s.name.as_str()));
+    let known: Vec<&str> = match feature {
+        Feature::MonthSystem | Feature::Dual => systems().collect(),
+        Feature::DualMark | Feature::NumericMark => return,
+        _ => feature.ways().to_vec(),
+    };
+    let free = feature == Feature::Dual && matches!(wish.text.as_str(), "none" | "first");
+    let parts: Vec<&str> = if feature == Feature::Dual { wish.text.split('/').collect() } else { vec![&wish.text] };
+    if feature == Feature::Dual && !free && parts.len() != 2 {
+        problems.error(wish.place, "expected \"none\", \"first\" or two month systems with `/` between");
+        return;
+    }
+    for part in parts.into_iter().filter(|part| !free && !known.contains(part)) {
+        let mut names = known.clone();
+        names.sort_unstable();
+        names.dedup();
+        let hint = did_you_mean(part, names.iter().copied());
+        let note = format!("it is one of: {}", names.join(", "));
+        problems.error_with(wish.place, format!("`{part}` is no {}{hint}", feature.name()), note);
+    }
+}
+
 /// The wished value of each feature: of the preset, with single options laid over it.
 fn house(compile: &mut Compile<'_>) -> House {
-    let (options, problems) = (compile.options, &mut *compile.problems);
+    let (options, languages, problems) = (compile.options, compile.languages, &mut *compile.problems);
     let mut house = House::default();
     let presets = options.table("presets", problems);
     let all: Vec<(&str, &Table)> = presets
@@ -139,7 +168,7 @@ fn house(compile: &mut Compile<'_>) -> House {
         .collect();
     if let Some(name) = options.text("house", problems).filter(|n| n.text != "majority") {
         match all.iter().find(|(preset, _)| *preset == name.text) {
-            Some((_, preset)) => house.take(preset, problems),
+            Some((_, preset)) => house.take(preset, languages, problems),
             // A house named for every rule of the kind, in a rule without presets: it is for another rule to keep.
             None if all.is_empty() => house.elsewhere = true,
             None => {
@@ -150,7 +179,7 @@ fn house(compile: &mut Compile<'_>) -> House {
             }
         }
     }
-    house.take(options, problems);
+    house.take(options, languages, problems);
     house
 }
 
@@ -240,7 +269,8 @@ impl Format {
             let Some(block) = view.document.blocks.get(date.block as usize) else { continue };
             let apart = matches!(block.kind, BlockKind::Cell | BlockKind::Caption | BlockKind::Field);
             let asked = view.rule.lang.is_none_or(|lang| lang == date.lang) && view.rule.looks_at(block.kind);
-            let bare = date.month_number().is_none() || (date.month.is_some() && !date.has_evidence() && date.dual.is_none());
+            let bare =
+                date.month_number().is_none() || (date.month.is_some() && !date.has_evidence() && date.dual.is_none());
             if apart || !asked || bare || date.quoted || date.event {
                 continue;
             }
@@ -262,7 +292,9 @@ impl Format {
     fn decide(&self, view: &View<'_>, dates: &[Date], key: &Key, group: &Group) -> Verdict {
         let calendar = &view.languages.get(key.0).calendar;
         match self.house.get(&key.1) {
-            Some(wish) if key.1 == Feature::Dual && wish == "first" && style::is_dual_at_first(dates, group) => Verdict::Even,
+            Some(wish) if key.1 == Feature::Dual && wish == "first" && style::is_dual_at_first(dates, group) => {
+                Verdict::Even
+            }
             Some(wish) => match fitting(calendar, key.1, wish, group) {
                 Some(value) => group.by_house(&value),
                 None => Verdict::Even,
@@ -274,7 +306,15 @@ impl Format {
     }
 
     /// Says of one date what is unlike the others.
-    fn say(&self, view: &View<'_>, dates: &[Date], usual: &BTreeMap<Key, String>, at: usize, said: Said, out: &mut Findings) {
+    fn say(
+        &self,
+        view: &View<'_>,
+        dates: &[Date],
+        usual: &BTreeMap<Key, String>,
+        at: usize,
+        said: Said,
+        out: &mut Findings,
+    ) {
         let date = &dates[at];
         let features: Vec<Feature> = said.wish.change.keys().copied().collect();
         let mut wish = said.wish;
@@ -323,14 +363,15 @@ impl Format {
 fn is_dateline(view: &View<'_>, date: &Date, block: &Block) -> bool {
     let tokens = view.document.words(block);
     let span = date.whole_span();
-    let inside = tokens.iter().filter(|t| span.contains(t.span())).count();
-    tokens.len() <= DATELINE_WORDS_MAX && inside * 3 >= tokens.len()
+    tokens.len() <= DATELINE_WORDS_MAX && tokens.iter().filter(|t| span.contains(t.span())).count() * 3 >= tokens.len()
 }
 
 /// The value of the house in a group; `None` if the language has no such thing.
 fn fitting(calendar: &Calendar, feature: Feature, wish: &str, group: &Group) -> Option<String> {
     match feature {
-        Feature::MonthSystem => calendar.system(wish).filter(|(_, s)| s.reckoning as u32 == reckoning_of(calendar, group))?,
+        Feature::MonthSystem => {
+            calendar.system(wish).filter(|(_, s)| s.reckoning as u32 == reckoning_of(calendar, group))?
+        }
         Feature::Dual if wish == "first" => return None,
         Feature::Dual if wish != "none" => {
             let (a, b) = wish.split_once('/')?;

@@ -101,14 +101,17 @@ fn is_pair(read: &Reader<'_>, document: &Document, left: &Date, right: &Date) ->
     }
     let (first, last) = (token_at(document, start), token_at(document, end));
     if first == last {
-        let mut marks = document.prose[start as usize..end as usize].chars().filter(|c| !c.is_whitespace() && !is_hidden(*c));
+        let mut marks =
+            document.prose[start as usize..end as usize].chars().filter(|c| !c.is_whitespace() && !is_hidden(*c));
         let mark = marks.next();
         let eras = left.year.is_some_and(|y| y.era.is_some()) && right.year.is_some_and(|y| y.era.is_some());
-        return marks.next().is_none() && (matches!(mark, Some('/' | '-' | '–' | '(' | '=')) || (mark.is_none() && eras));
+        return marks.next().is_none()
+            && (matches!(mark, Some('/' | '-' | '–' | '(' | '=')) || (mark.is_none() && eras));
     }
     let Some(word) = read.forward_glued(first, |p| p.sense == Sense::Pair) else { return false };
     word.end == last || {
-        let helps = |p: &Phrase| matches!(p.sense, Sense::Weekday(..) | Sense::DayWord | Sense::DayPrefix | Sense::Relative(_));
+        let helps =
+            |p: &Phrase| matches!(p.sense, Sense::Weekday(..) | Sense::DayWord | Sense::DayPrefix | Sense::Relative(_));
         (word.end..last).all(|at| at - word.end < 3 && read.forward_glued(at, helps).is_some())
     }
 }

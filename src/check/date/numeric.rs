@@ -40,7 +40,8 @@ pub(super) fn read(seeker: &Seeker<'_>, at: usize) -> Option<(Date, usize)> {
     let (year_at, year) = if year_first { (at, parts[0].0) } else { (at + 2, parts[2].0) };
     let reckoning = reckoning(seeker, at, year)?;
     let pair = if year_first { (parts[2].0, parts[1].0) } else { (parts[0].0, parts[1].0) };
-    if pair.0 > FIGURE_MAX || pair.1 > FIGURE_MAX || (pair.0 == 0 && pair.1 == 0) {
+    let (small, large) = (pair.0.min(pair.1), pair.0.max(pair.1));
+    if large > FIGURE_MAX || (large > 31 && small > 12) || large == 0 {
         return None;
     }
     let (order, taken) = order(seeker, year_first, reckoning, year, pair);
@@ -57,7 +58,17 @@ pub(super) fn read(seeker: &Seeker<'_>, at: usize) -> Option<(Date, usize)> {
     date.numeric = Some(Numeric { parts: spans, order, taken, mark: one, month: month as u8 });
     let span = spans[day_at];
     let value = day as u8;
-    date.day = Some(Day { value, span, in_words: false, several: false, lead: None, suffix: None, of: false, month_word: false, after: false });
+    date.day = Some(Day {
+        value,
+        span,
+        in_words: false,
+        several: false,
+        lead: None,
+        suffix: None,
+        of: false,
+        month_word: false,
+        after: false,
+    });
     let span = read.span(year_at, year_at + 1);
     date.year = Some(Year { value: year, digits: 4, span, comma: false, word: false, era });
     seeker.weekday_of(&mut date, at, end);
@@ -78,7 +89,13 @@ fn reckoning(seeker: &Seeker<'_>, at: usize, year: i32) -> Option<Reckoning> {
 }
 
 /// The order that the figures prove, and the one to take.
-fn order(seeker: &Seeker<'_>, year_first: bool, reckoning: Reckoning, year: i32, pair: (i32, i32)) -> (Option<Order>, Order) {
+fn order(
+    seeker: &Seeker<'_>,
+    year_first: bool,
+    reckoning: Reckoning,
+    year: i32,
+    pair: (i32, i32),
+) -> (Option<Order>, Order) {
     if year_first {
         return (Some(Order::YearFirst), Order::YearFirst);
     }

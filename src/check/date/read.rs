@@ -169,7 +169,11 @@ impl<'a> Reader<'a> {
                 self.token(first).is_some_and(|t| t.hash == p.words[0] && !t.is_opaque()) && self.goes_with(p, first)
             }
         };
-        let longest = self.calendar.ending(token.hash).filter(fits).reduce(|a, b| if b.words.len() > a.words.len() { b } else { a });
+        let longest = self
+            .calendar
+            .ending(token.hash)
+            .filter(fits)
+            .reduce(|a, b| if b.words.len() > a.words.len() { b } else { a });
         if let Some(phrase) = longest {
             return Some(Found { phrase, first: end - phrase.words.len(), end, glued: 0 });
         }
@@ -179,7 +183,10 @@ impl<'a> Reader<'a> {
 
 /// Whether what stands between two words of one phrase is a space, a stop or an apostrophe.
 fn is_inner(gap: &str) -> bool {
-    gap.len() <= 12 && gap.chars().all(|c| c.is_whitespace() || is_hidden(c) || is_mark(c) || matches!(c, '.' | '-' | '\'' | '’' | '׳' | '״' | '"'))
+    gap.len() <= 12
+        && gap.chars().all(|c| {
+            c.is_whitespace() || is_hidden(c) || is_mark(c) || matches!(c, '.' | '-' | '\'' | '’' | '׳' | '״' | '"')
+        })
 }
 
 fn join_of(gap: &str) -> Join {
@@ -193,7 +200,13 @@ fn join_of(gap: &str) -> Join {
         }
     }
     match seen {
-        None => if spaces { Join::Space } else { Join::Glued },
+        None => {
+            if spaces {
+                Join::Space
+            } else {
+                Join::Glued
+            }
+        }
         Some(',' | '،') => Join::Comma,
         Some('/' | '\\') => Join::Slash,
         Some('-' | '–' | '—' | '‑' | '־') => Join::Dash,

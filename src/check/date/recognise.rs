@@ -196,12 +196,15 @@ impl<'a> Seeker<'a> {
     /// Whether the date may be part of something else: a stadium in «بـ20 أوت», a pair whose first half is misspelt.
     fn is_doubtful(&self, first: usize) -> bool {
         let read = &self.read;
-        let Some(before) = first.checked_sub(1).filter(|&b| b >= self.floor).and_then(|b| read.token(b)) else { return false };
+        let Some(before) = first.checked_sub(1).filter(|&b| b >= self.floor).and_then(|b| read.token(b)) else {
+            return false;
+        };
         match read.join(first) {
             Join::Slash => !before.is_number(),
             Join::Glued => {
                 let letters = fold::folded(before.text(read.prose));
-                let range = read.forward(first - 1, |p| p.sense == Sense::Range || p.sense == Sense::DayPrefix).is_some();
+                let range =
+                    read.forward(first - 1, |p| p.sense == Sense::Range || p.sense == Sense::DayPrefix).is_some();
                 !range && read.calendar.prefixes().contains(&letters)
             }
             _ => false,
@@ -218,7 +221,10 @@ impl<'a> Seeker<'a> {
         let (second, other, same) = self.month(found.end)?;
         let apart = other.systems & month.systems == 0 && same == reckoning && second.glued == 0;
         let rest = &read.prose[other.span.end as usize..];
-        let close = rest.char_indices().find(|(_, c)| !is_hidden(*c) && *c != ' ').filter(|(_, c)| join == Join::Open && *c == ')');
+        let close = rest
+            .char_indices()
+            .find(|(_, c)| !is_hidden(*c) && *c != ' ')
+            .filter(|(_, c)| join == Join::Open && *c == ')');
         // A slash or brackets say that both are one month; without them equal numbers must say it.
         let sure = join == Join::Slash || close.is_some();
         if !apart || (!sure && other.number != month.number) {

@@ -172,7 +172,11 @@ impl Rewriter<'_> {
                     self.edit(Span::new(dual.month.span.end, dual.end), close, Safety::Safe);
                 }
                 if let Some(spelling) = self.wanted(Feature::MonthSpelling).map(str::to_owned) {
-                    let is_of = |m: &&&Month| self.calendar.systems_of(m.systems).any(|s| s.names[usize::from(m.number) - 1].contains(&spelling));
+                    let is_of = |m: &&&Month| {
+                        self.calendar
+                            .systems_of(m.systems)
+                            .any(|s| s.names[usize::from(m.number) - 1].contains(&spelling))
+                    };
                     let span = months.iter().find(is_of)?.span;
                     self.edit(span, spelling, Safety::Safe);
                 }
@@ -247,7 +251,8 @@ impl Rewriter<'_> {
 
     fn year_comma(&mut self) -> Option<()> {
         let year = self.date.year.filter(|y| !y.word)?;
-        let before = self.prose[..year.span.start as usize].trim_end_matches(|c: char| c.is_whitespace() || is_hidden(c) || matches!(c, ',' | '،'));
+        let before = self.prose[..year.span.start as usize]
+            .trim_end_matches(|c: char| c.is_whitespace() || is_hidden(c) || matches!(c, ',' | '،'));
         let comma = if self.wanted(Feature::YearComma)? == "comma" { ", " } else { " " };
         self.edit(Span::new(before.len() as u32, year.span.start), comma, Safety::Suggest);
         Some(())
@@ -255,7 +260,8 @@ impl Rewriter<'_> {
 
     fn weekday_comma(&mut self) -> Option<()> {
         let weekday = self.date.weekday?;
-        let arabic = crate::text::marks::Script::of(self.prose[weekday.span.range()].chars().next()?) == crate::text::marks::Script::Arabic;
+        let arabic = crate::text::marks::Script::of(self.prose[weekday.span.range()].chars().next()?)
+            == crate::text::marks::Script::Arabic;
         let text = match (self.wanted(Feature::WeekdayComma)? == "comma", arabic) {
             (true, true) => "، ",
             (true, false) => ", ",

@@ -82,7 +82,11 @@ impl Group {
     /// Decides by the house's wish.
     pub(super) fn by_house(&self, value: &str) -> Verdict {
         let outliers = self.unlike(value);
-        if outliers.is_empty() { Verdict::Even } else { Verdict::Kept { value: value.to_owned(), outliers, house: true } }
+        if outliers.is_empty() {
+            Verdict::Even
+        } else {
+            Verdict::Kept { value: value.to_owned(), outliers, house: true }
+        }
     }
 
     /// Decides by what most dates do.

@@ -196,8 +196,7 @@ fn relative(view: &View<'_>, dates: &[&Date], out: &mut Findings) {
         let (weekday, (days, _)) = (date.weekday.filter(|w| !w.several)?, date.relative?);
         Some((i32::from(weekday.day) - i32::from(days)).rem_euclid(7) as u8)
     };
-    let all: Vec<(&Date, u8)> =
-        dates.iter().filter(|d| !d.quoted).filter_map(|&d| Some((d, implied(d)?))).collect();
+    let all: Vec<(&Date, u8)> = dates.iter().filter(|d| !d.quoted).filter_map(|&d| Some((d, implied(d)?))).collect();
     let mut count = [0usize; 7];
     for (_, today) in &all {
         count[usize::from(*today)] += 1;
@@ -245,7 +244,8 @@ fn hijri(dates: &[Date], date: &Date, tolerance: i64, out: &mut Findings) {
         let (year, month, day) = date.whole()?;
         let most = days::most_days(date.reckoning, Some(year), month);
         let sure = (1..=12).contains(&month) && (1..=most).contains(&day) && !date.day.is_some_and(|d| d.several);
-        let ordered = date.numeric.is_none_or(|Numeric { order, taken, .. }| order.is_some() || taken == Order::DayFirst);
+        let ordered =
+            date.numeric.is_none_or(|Numeric { order, taken, .. }| order.is_some() || taken == Order::DayFirst);
         match date.reckoning {
             _ if !sure || !ordered => None,
             Reckoning::Gregorian => Some(days::gregorian(year, month, day)),

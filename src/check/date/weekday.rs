@@ -25,7 +25,8 @@ impl Seeker<'_> {
             && let Some((day, span)) = self.weekday(&found)
         {
             let several = self.is_one_of_several(found.first);
-            let gap = Span::new(span.end, read.token(first).map_or(span.end, |t| t.start).min(date.span.start).max(span.end));
+            let gap =
+                Span::new(span.end, read.token(first).map_or(span.end, |t| t.start).min(date.span.start).max(span.end));
             let comma = (direct && join != Join::Open).then_some(join == Join::Comma);
             date.weekday = Some(Weekday { day, span, comma, gap, several });
             left = found.first;

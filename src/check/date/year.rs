@@ -86,9 +86,7 @@ impl Seeker<'_> {
             _ => false,
         };
         match read.forward(at, wanted).filter(|_| read.is_near(at)) {
-            Some(found) => {
-                (Some(read.span(found.first, found.end)), found.end, found.phrase.sense == Sense::EraBefore)
-            }
+            Some(found) => (Some(read.span(found.first, found.end)), found.end, found.phrase.sense == Sense::EraBefore),
             None => (None, at, false),
         }
     }

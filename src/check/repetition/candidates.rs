@@ -12,7 +12,7 @@ pub(super) const LIKENESS_FLOOR: f32 = 0.6;
 const NEAR_WORDS_MIN: usize = 8;
 
 /// About how many words speak for a paragraph: those whose hashes are small, the same ones wherever they stand.
-const SAMPLES: u64 = 10;
+const SAMPLES: u64 = 16;
 
 /// How many of them two paragraphs must share before they are compared, and what share, in percent.
 const SHARED_MIN: usize = 2;

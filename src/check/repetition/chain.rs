@@ -8,7 +8,8 @@ use crate::check::repetition::candidates::{Candidates, LIKENESS_FLOOR};
 use crate::check::repetition::compare::Work;
 use crate::document::{BlockKind, Document};
 
-/// How many equal earlier blocks are tried as the beginning of a run.
+/// How many equal earlier blocks are looked at, and how many tried, as the beginning of a run.
+const STARTS_SEEN_MAX: usize = 64;
 const STARTS_MAX: usize = 8;
 
 /// Blocks that may be skipped between two pairs of a run: in the earlier text, in the later text.
@@ -92,12 +93,21 @@ struct Step {
     likeness: f32,
 }
 
+/// Whether a member is a copy of an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Copied {
+    No,
+    /// Of the head of the article, by itself; it may still stand in the first copy of a longer run.
+    OfLead,
+    Yes,
+}
+
 struct Walk<'a> {
     document: &'a Document,
     candidates: &'a Candidates,
     work: &'a mut Work,
     /// Members that are copies themselves: nothing is said to repeat them.
-    copies: Vec<bool>,
+    copies: Vec<Copied>,
     lead: usize,
 }
 
@@ -107,7 +117,7 @@ pub(super) fn runs(document: &Document, candidates: &Candidates, lead: usize, wo
     if candidates.is_empty() {
         return Vec::new();
     }
-    let copies = vec![false; candidates.members.len()];
+    let copies = vec![Copied::No; candidates.members.len()];
     let mut walk = Walk { document, candidates, work, copies, lead };
     let mut runs = Vec::new();
     let mut at = 1;
@@ -127,16 +137,16 @@ impl Walk<'_> {
     fn longest(&mut self, again: usize) -> Vec<Step> {
         let mut best: (f32, Vec<Step>) = (0.0, Vec::new());
         let candidates = self.candidates;
-        let equal = candidates.equal_to(again).take_while(|&f| f < again);
-        let equal = equal.filter(|&f| !self.copies[f]).take(STARTS_MAX).collect::<Vec<_>>();
-        for first in equal {
+        let equal = candidates.equal_to(again).take(STARTS_SEEN_MAX).take_while(|&f| f < again);
+        let originals: Vec<usize> = equal.filter(|&f| self.copies[f] == Copied::No).take(STARTS_MAX).collect();
+        for first in originals {
             if let Some(likeness) = candidates.equal_likeness(self.document, first, again) {
                 self.extend(Step { first, again, likeness }, &mut best);
             }
         }
         for alike in candidates.alike_to(again) {
             let first = alike.first as usize;
-            if !self.copies[first] {
+            if self.copies[first] == Copied::No {
                 self.extend(Step { first, again, likeness: alike.likeness }, &mut best);
             }
         }
@@ -169,7 +179,12 @@ impl Walk<'_> {
         for (down, along) in STEPS {
             let (first, again) = (last.first + down, last.again + along);
             let skipped = (down, along) != (1, 1);
-            if first >= start || again >= self.candidates.members.len() || self.copies[first] {
+            if first >= start || again >= self.candidates.members.len() {
+                continue;
+            }
+            // Equal paragraphs in a row are copies of the first one each, and no run.
+            let echo = self.copies[first] == Copied::OfLead && self.candidates.same_group(first, last.first);
+            if self.copies[first] == Copied::Yes || echo {
                 continue;
             }
             let short = self.candidates.members[again].words < AFTER_SKIP_WORDS_MIN;
@@ -207,14 +222,19 @@ impl Walk<'_> {
 
     /// Takes off what belongs to the text around the run, and remembers what is a copy.
     fn finish(&mut self, mut steps: Vec<Step>) -> Option<Run> {
+        // A copy that stands right behind the original begins with its first block and, if nothing follows, ends with
+        // its last one, whatever they are.
+        let adjoins = steps.first().zip(steps.last()).is_some_and(|(first, last)| last.first + 1 == first.again);
+        let members = self.candidates.members.len();
         while let Some(last) = steps.last()
+            && !(adjoins && steps.len() > 1 && last.again + 1 == members)
             && self.hangs_over(last.again, 1)
         {
             steps.pop();
         }
         let cut = steps.iter().take_while(|s| self.is_part(s.again) && self.hangs_over(s.again, -1)).count();
         // Items after the first of a list go with it as long as the list began before the run.
-        let listed = if cut == 0 { 0 } else { steps.iter().take_while(|s| self.is_part(s.again)).count() };
+        let listed = if cut == 0 || adjoins { 0 } else { steps.iter().take_while(|s| self.is_part(s.again)).count() };
         steps.drain(..listed);
         let block = |m: usize| self.candidates.members[m].block;
         let pairs: Vec<Pair> = steps
@@ -239,7 +259,7 @@ impl Walk<'_> {
         let stands = !run.is_lead || is_running(&self.document.blocks[run.pairs[0].first as usize]);
         if stands && run.words() >= HIDING_WORDS_MIN {
             for step in &steps {
-                self.copies[step.again] = true;
+                self.copies[step.again] = if run.is_lead { Copied::OfLead } else { Copied::Yes };
             }
         }
         Some(run)

@@ -129,8 +129,12 @@ pub(super) fn differences(prose: &str, old: &[Token], new: &[Token]) -> Vec<Stri
     ops.into_iter()
         .filter_map(|op| match op {
             DiffOp::Equal { .. } => None,
-            DiffOp::Delete { old_index, old_len, .. } => Some(format!("− {}", said(&old[old_index..old_index + old_len]))),
-            DiffOp::Insert { new_index, new_len, .. } => Some(format!("+ {}", said(&new[new_index..new_index + new_len]))),
+            DiffOp::Delete { old_index, old_len, .. } => {
+                Some(format!("− {}", said(&old[old_index..old_index + old_len])))
+            }
+            DiffOp::Insert { new_index, new_len, .. } => {
+                Some(format!("+ {}", said(&new[new_index..new_index + new_len])))
+            }
             DiffOp::Replace { old_index, old_len, new_index, new_len } => {
                 let (old, new) = (&old[old_index..old_index + old_len], &new[new_index..new_index + new_len]);
                 Some(format!("{} → {}", said(old), said(new)))
@@ -218,7 +222,8 @@ mod tests {
             for floor in [0.5, 0.75, 0.9] {
                 let long = a.len().max(b.len());
                 let edits = distance(&a, &b);
-                let right = (edits <= ((1.0 - floor) * long as f32) as usize).then(|| 1.0 - edits as f32 / long as f32);
+                let right = (edits <= ((1.0 - floor) * long as f32) as usize).then_some(edits);
+                let right = right.map(|edits| 1.0 - edits as f32 / long as f32);
                 let right = right.filter(|_| a.len().min(b.len()) as f32 >= long as f32 * floor);
                 assert_eq!(Work::new(0).likeness(&a, &b, floor), right);
             }

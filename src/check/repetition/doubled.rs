@@ -42,8 +42,8 @@ fn look(document: &Document, block: &Block, min_words: usize) -> Option<Doubled>
         return Some(whole);
     }
     let half = words.len() / 2;
-    if words.len() % 2 == 0 && half >= HALF_WORDS_MIN && equal(&words[..half], &words[half..]) && is_varied(&words[..half])
-    {
+    let (head, tail) = words.split_at(half);
+    if half >= HALF_WORDS_MIN && equal(head, tail) && is_varied(head) {
         return Some(describe(document, block, 0, half, 1));
     }
     if words.len() < 2 * min_words || !echoes(words, min_words) {
@@ -52,7 +52,8 @@ fn look(document: &Document, block: &Block, min_words: usize) -> Option<Doubled>
     let (from, length, times) = stretch(words, min_words)?;
     let from = settle(document, words, from, length, times);
     let times = (words.len() - from) / length - 1;
-    let times = (1..=times).take_while(|n| equal(&words[from..from + length], &words[from + n * length..from + (n + 1) * length])).count();
+    let copy = |n: usize| &words[from + n * length..from + (n + 1) * length];
+    let times = (1..=times).take_while(|&n| equal(copy(0), copy(n))).count();
     Some(describe(document, block, from, length, times))
 }
 
@@ -70,7 +71,7 @@ fn is_varied(words: &[Token]) -> bool {
 fn glued(document: &Document, block: &Block, words: &[Token]) -> Option<Doubled> {
     let text = document.text(block);
     let (half, odd) = (text.len() / 2, words.len() % 2 == 1);
-    let doubled = text.len() % 2 == 0 && text.as_bytes()[..half] == text.as_bytes()[half..];
+    let doubled = text.len().is_multiple_of(2) && text.as_bytes()[..half] == text.as_bytes()[half..];
     let count = words.len() / 2 + usize::from(odd);
     if !doubled || !text.is_char_boundary(half) || count < HALF_WORDS_MIN || !is_varied(&words[..count]) {
         return None;
@@ -159,7 +160,7 @@ fn describe(document: &Document, block: &Block, from: usize, length: usize, time
     let end = from + length * (times + 1);
     let (second, after) = (start(from + length), start(end));
     let copy = |n: usize| &document.prose[start(from + n * length) as usize..start(from + (n + 1) * length) as usize];
-    // An opening mark before the next word is part of the gap behind a copy: a bracket or a quote opened in one copy only.
+    // Marks before the next word belong to the copy, so that a quote opened in one copy only makes a difference.
     let same = (1..=times).all(|n| copy(n).trim_end() == copy(0).trim_end());
     let seam = document.prose[words[from + length - 1].end() as usize..second as usize].len();
     let cut = if end < words.len() {

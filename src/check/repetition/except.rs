@@ -91,9 +91,20 @@ fn is_verse(document: &Document, block: &Block) -> bool {
     })
 }
 
-/// A verse of the Quran in its brackets, or one in braces.
+/// Mostly verses of the Quran, in their brackets or in braces.
 fn is_scripture(text: &str) -> bool {
-    text.contains(['﴿', '﴾']) || (text.contains('{') && text.contains('}'))
+    let (mut inside, mut open) = (0, None);
+    for (at, c) in text.char_indices() {
+        match (c, open) {
+            ('﴿' | '﴾' | '{', None) => open = Some(at),
+            ('﴿' | '﴾' | '}', Some(from)) => {
+                inside += at - from;
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    inside * 2 >= text.len()
 }
 
 /// A row of a table in plain text, or mostly figures.
@@ -114,6 +125,9 @@ fn is_answer(text: &str) -> bool {
 
 /// Whether nothing is lost when `again` goes and `first`, which has the same words, stays.
 pub(super) fn says_no_more(first: &str, again: &str) -> bool {
+    if first == again {
+        return true;
+    }
     let weighty = |text: &str| -> Vec<char> {
         let bare = |c: &char| !c.is_alphanumeric() && !c.is_whitespace() && !is_mark(*c) && !is_hidden(*c);
         text.chars().filter(bare).filter(|&c| !LIGHT_MARKS.contains(c)).collect()

@@ -72,6 +72,9 @@ const LEAD_COPY_WORDS_MIN: u32 = 6;
 const SHORT_LINES_MIN: usize = 3;
 const SHORT_LINES_WORDS_MIN: u32 = 36;
 
+/// A run of items of a list counts if it has so many, and half of them are long.
+const LISTED_PAIRS_MIN: usize = 6;
+
 /// How many words of a copy a message quotes.
 const QUOTED_WORDS: usize = 5;
 
@@ -156,8 +159,8 @@ impl Check for Repetition {
         let analysis = view.shared.repetition.get_or_init(|| Analysis::of(view.document));
         match self.report {
             Report::Sentences => self.sentences(view, analysis, out),
-            Report::Copies => self.report(view, analysis, out, |run| run.is_exact() && !run.is_lead && self.is_copy(view, run)),
-            Report::Near => self.report(view, analysis, out, |run| !run.is_exact() && !run.is_lead && self.is_near(view, run)),
+            Report::Copies => self.report(view, analysis, out, |run| !run.is_lead && self.is_copy(view, run)),
+            Report::Near => self.report(view, analysis, out, |run| !run.is_lead && self.is_near(view, run)),
             _ => self.report(view, analysis, out, |run| run.is_lead && self.is_restated(view, run)),
         }
     }
@@ -193,6 +196,14 @@ impl Repetition {
         long && prose(pair.first) && prose(pair.again)
     }
 
+    /// Whether a run holds a pair that is worth a word by itself, or many long items.
+    fn is_anchored(&self, view: &View<'_>, run: &Run) -> bool {
+        let long = |pair: &&Pair| pair.is_exact() && pair.words >= self.min_words;
+        let listed =
+            run.pairs.len() >= LISTED_PAIRS_MIN && run.pairs.iter().filter(long).count() * 2 >= run.pairs.len();
+        (listed || run.pairs.iter().any(|pair| self.is_anchor(view, pair))) && !is_form(view, run)
+    }
+
     fn is_long_enough(&self, view: &View<'_>, pair: &Pair) -> bool {
         let words = |at: u32| view.document.words(&view.document.blocks[at as usize]);
         let (first, again) = (words(pair.first), words(pair.again));
@@ -206,22 +217,27 @@ impl Repetition {
     }
 
     fn is_copy(&self, view: &View<'_>, run: &Run) -> bool {
+        if !run.is_exact() {
+            return false;
+        }
         if let [pair] = run.pairs[..] {
             return self.is_anchor(view, &pair)
                 && !is_form(view, run)
                 && !except::is_pull_quote(view.document, pair.first, pair.again);
         }
-        let anchored = run.pairs.iter().any(|pair| self.is_anchor(view, pair));
-        (anchored && !is_form(view, run)) || are_sentences(view, run)
+        self.is_anchored(view, run) || are_sentences(view, run)
     }
 
     fn is_near(&self, view: &View<'_>, run: &Run) -> bool {
+        if run.is_exact() {
+            return false;
+        }
         if let [pair] = run.pairs[..] {
             return self.is_anchor(view, &pair)
                 && run.times <= NEAR_TIMES_MAX
                 && !except::is_pull_quote(view.document, pair.first, pair.again);
         }
-        run.pairs.iter().any(|pair| self.is_anchor(view, pair)) && !is_form(view, run)
+        self.is_anchored(view, run)
     }
 
     fn is_restated(&self, view: &View<'_>, run: &Run) -> bool {
@@ -233,7 +249,8 @@ impl Repetition {
         if is_running(first) {
             let prose = |at| except::is_prose(view.document, at, &self.openings);
             let least = if pair.is_exact() { LEAD_COPY_WORDS_MIN } else { self.min_words };
-            return pair.words >= least && pair.likeness >= self.similarity && prose(pair.first) && prose(pair.again);
+            let counts = pair.words >= least && pair.likeness >= self.similarity;
+            return counts && prose(pair.first) && prose(pair.again);
         }
         if !matches!(first.kind, BlockKind::Heading | BlockKind::Field) {
             return false;

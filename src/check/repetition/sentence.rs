@@ -70,7 +70,10 @@ pub(super) fn find(view: &View<'_>, min_words: usize, skip: impl Fn(u32) -> bool
 
 fn same(view: &View<'_>, a: Stretch, b: Stretch) -> bool {
     let words = |s: Stretch| view.document.tokens[s.from as usize..s.to as usize].iter().map(|t| t.hash);
-    words(a).eq(words(b)) && ![a, b].iter().any(|&s| view.prose()[span(view, s).range()].contains(OBJECT))
+    let text = |s: Stretch| &view.prose()[span(view, s).range()];
+    // What opens a list may stand before each.
+    let opens = |s: Stretch| view.prose()[span(view, s).range().end..].starts_with(':');
+    words(a).eq(words(b)) && ![a, b].iter().any(|&s| opens(s) || text(s).contains(OBJECT))
 }
 
 fn span(view: &View<'_>, stretch: Stretch) -> Span<Prose> {

@@ -6,9 +6,8 @@ use crate::language::Language;
 use crate::text::marks::{is_combining, is_hidden, is_mark};
 
 /// Marks that may follow a lead.
-pub(super) const DELIMITERS: [&str; 20] = [
-    ":", "：", "..", "...", "…", "-", "–", "—", "|", "»", ">>", ">", "›", "/", "⬇", "👇", "←", "→", "=", "⬅",
-];
+pub(super) const DELIMITERS: [&str; 20] =
+    [":", "：", "..", "...", "…", "-", "–", "—", "|", "»", ">>", ">", "›", "/", "⬇", "👇", "←", "→", "=", "⬅"];
 
 /// The longest lead, in bytes of the line.
 pub(super) const LEAD_BYTES_MAX: usize = 240;
@@ -109,9 +108,9 @@ pub(super) fn fold(text: &str, language: &Language) -> Lead {
         if c == ' ' && lead.text.ends_with(' ') {
             continue;
         }
-        let alike = language.lead_fold(c);
+        let alike = language.alike(c);
         let small = alike.to_lowercase().next().unwrap_or(alike);
-        let small = language.lead_fold(small);
+        let small = language.alike(small);
         lead.back.extend(std::iter::repeat_n(at, small.len_utf8()));
         lead.text.push(small);
     }
@@ -186,7 +185,9 @@ pub(super) fn opening(text: &str) -> Opening {
         } else if c.is_whitespace()
             || is_hidden(c)
             || matches!(c, '\u{FE0E}' | '\u{FE0F}')
-            || "#_=~…".contains(c) || (c == '.' && (next == Some('.') || text[..at].ends_with('.'))) {
+            || "#_=~…".contains(c)
+            || (c == '.' && (next == Some('.') || text[..at].ends_with('.')))
+        {
             c.len_utf8()
         } else {
             break;
@@ -244,7 +245,14 @@ pub(super) fn inside(text: &str, at: usize) -> Option<(std::ops::Range<usize>, C
 }
 
 /// Weighs a line that begins with a lead.
-pub(super) fn weigh(rule: &Teaser, text: &str, lead: &str, mut tier: Tier, cues: Cues, language: &Language) -> Evidence {
+pub(super) fn weigh(
+    rule: &Teaser,
+    text: &str,
+    lead: &str,
+    mut tier: Tier,
+    cues: Cues,
+    language: &Language,
+) -> Evidence {
     let weights = &rule.weights;
     let folded = fold(text, language);
     let after = &folded.text[lead.len().min(folded.text.len())..];
@@ -332,7 +340,8 @@ fn strip_delimiter(tail: &str) -> &str {
     let marks = |c: char| " :：.…-–—|»>›/*_=←→\"]".contains(c) || is_symbol(c);
     let head = prefix(tail, 8);
     if head.contains(['"', '«', '“']) {
-        return tail.trim_start_matches([':', '：', '.', '…', '-', '–', '—', '|', '»', '>', '›', '/', '*', '_', '=', ' ']);
+        return tail
+            .trim_start_matches([':', '：', '.', '…', '-', '–', '—', '|', '»', '>', '›', '/', '*', '_', '=', ' ']);
     }
     tail.trim_start_matches(marks)
 }

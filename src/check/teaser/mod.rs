@@ -193,7 +193,10 @@ impl Teaser {
             cues.linked = block.is_link;
             if let Some(evidence) = self.weigh(text, at, text.len(), cues, language) {
                 let score = evidence.score;
-                lines.insert(hit.block as usize, Line { evidence, score, flagged: score >= self.threshold, fixed: false });
+                lines.insert(
+                    hit.block as usize,
+                    Line { evidence, score, flagged: score >= self.threshold, fixed: false },
+                );
             }
         } else if at > opening.lead
             && !title
@@ -267,14 +270,7 @@ impl Teaser {
     }
 
     /// The lead at a place, and what speaks for and against it.
-    fn weigh(
-        &self,
-        text: &str,
-        at: usize,
-        end: usize,
-        cues: evidence::Cues,
-        language: &Language,
-    ) -> Option<Evidence> {
+    fn weigh(&self, text: &str, at: usize, end: usize, cues: evidence::Cues, language: &Language) -> Option<Evidence> {
         // A lead stands within the first words; only a line that has one is folded whole.
         let near = evidence::prefix(&text[at..end], evidence::LEAD_BYTES_MAX);
         let folded = fold(near, language);
