@@ -64,6 +64,8 @@ pub struct Needles {
     pub gaps: bool,
     /// The check is asked about every distinct word of its language's script.
     pub words: bool,
+    /// The check is asked about every distinct word that holds marks.
+    pub marked: bool,
     /// Two equal words in a row are hits.
     pub repeats: bool,
     /// The check is called for every document, hits or none.

@@ -11,6 +11,7 @@ use crate::diagnostic::Safety;
 use crate::text::fold::Folded;
 use crate::text::marks::Script;
 use crate::text::span::{Prose, Span};
+use crate::text::token::hash_of;
 use crate::written::Text;
 
 /// The largest compiled expression, in bytes.
@@ -82,7 +83,9 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let regex = LateRegex::read(&text, "", "", compile)?;
     let unless_before = before.and_then(|t| LateRegex::read(&t, "(?:", ")$", compile));
     let unless_after = after.and_then(|t| LateRegex::read(&t, "^(?:", ")", compile));
-    if let (Trust::User, Some(built)) = (compile.trust, regex.get()) {
+    if compile.trust == Trust::User
+        && let Some(built) = regex.get()
+    {
         if mark >= built.captures_len() {
             compile.problems.error(text.place, format!("it has no group {mark}"));
             return None;
@@ -148,40 +151,60 @@ pub(super) fn fragments_of_shape(shape: &str) -> Option<Vec<Fragment>> {
     walk(&hir, &mut steps);
     // Letters may be glued before the shape, nothing after it.
     steps.push(Step::Apart);
-    let pieces = best(&steps, Shortest::Letter)?;
-    let words = pieces.into_iter().map(|p| if let Piece::Word(f) = p { Some(f) } else { None });
+    let pieces = best(&steps, Shortest::Letter, &|_| false)?;
+    let words = pieces.into_iter().map(|p| if let Piece::Word(w) = p { Some(w.fragment) } else { None });
     words.collect()
 }
 
 /// Registers what every match must hold: pieces of words, or marks, or nothing.
 fn wake(pattern: &str, edges: Edges, compile: &mut Compile<'_>, wakes: &mut Vec<String>) {
     let Ok(hir) = regex_syntax::Parser::new().parse(pattern) else { return };
-    match required(&hir, edges) {
-        Some(pieces) if pieces.iter().all(|p| matches!(p, Piece::Word(_))) => {
-            let fragments = pieces.into_iter().filter_map(|p| if let Piece::Word(f) = p { Some(f) } else { None });
-            compile.needles.fragments.extend(fragments);
+    let language = compile.languages.get(compile.rule.lang.unwrap_or_default());
+    let common = |word: &str| hash_of(word).is_some_and(|hash| language.is_common(hash));
+    let Some(pieces) = required(&hir, edges, &common) else {
+        compile.needles.blocks = true;
+        return;
+    };
+    for piece in pieces {
+        match piece {
+            Piece::Word(word) => compile.needles.fragments.push(word.fragment),
+            Piece::Digit(digit) => compile.needles.letters.push(digit),
+            Piece::Marks(marks) => {
+                wakes.push(marks);
+                compile.needles.gaps = true;
+            }
         }
-        Some(pieces) if pieces.iter().all(|p| matches!(p, Piece::Marks(_))) => {
-            wakes.extend(pieces.into_iter().filter_map(|p| if let Piece::Marks(m) = p { Some(m) } else { None }));
-            compile.needles.gaps = true;
-        }
-        _ => compile.needles.blocks = true,
     }
 }
 
 /// Something that every match holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
-    Word(Fragment),
+    Word(Word),
     Marks(String),
+    /// A digit of another set than the European.
+    Digit(char),
+}
+
+/// A piece of a word, and whether it touches the ends of the expression it was found in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Word {
+    fragment: Fragment,
+    first: bool,
+    last: bool,
 }
 
 impl Piece {
     /// How much it narrows the search: the longer, the rarer.
-    fn worth(&self) -> usize {
+    fn worth(&self, common: &dyn Fn(&str) -> bool) -> usize {
         match self {
-            Self::Word(f) => f.letters.chars().count() * 2 + usize::from(f.begins) + usize::from(f.ends),
-            Self::Marks(m) => m.chars().count(),
+            Self::Word(Word { fragment: f, .. }) if common(&f.letters) => 1,
+            Self::Word(Word { fragment: f, .. }) => {
+                let whole = if f.begins && f.ends { 6 } else { 0 };
+                f.letters.chars().count() * 2 + usize::from(f.begins) + usize::from(f.ends) + whole
+            }
+            Self::Marks(m) => m.chars().count() + 1,
+            Self::Digit(_) => 8,
         }
     }
 }
@@ -202,13 +225,13 @@ enum Step {
 }
 
 /// Pieces of which every match holds at least one; `None` if there is no such set.
-fn required(hir: &Hir, edges: Edges) -> Option<Vec<Piece>> {
+fn required(hir: &Hir, edges: Edges, common: &dyn Fn(&str) -> bool) -> Option<Vec<Piece>> {
     let mut steps = Vec::new();
     walk(hir, &mut steps);
     let edge = if edges == Edges::Words { Step::Apart } else { Step::Any };
     steps.insert(0, edge.clone());
     steps.push(edge);
-    best(&steps, Shortest::Pair)
+    best(&steps, Shortest::Pair, common)
 }
 
 /// The shortest piece of a word that is worth looking for.
@@ -251,7 +274,10 @@ fn walk(hir: &Hir, steps: &mut Vec<Step>) {
         HirKind::Alternation(parts) => {
             let mut all = Vec::new();
             for part in parts {
-                match required(part, Edges::Free) {
+                let mut inner = Vec::new();
+                walk(part, &mut inner);
+                // What stands around the alternatives is known only to whoever reads the whole.
+                match best(&inner, Shortest::Letter, &|_| false) {
                     Some(pieces) => all.extend(pieces),
                     None => return steps.push(Step::Any),
                 }
@@ -272,13 +298,28 @@ fn class_step(class: &regex_syntax::hir::Class) -> Step {
     {
         return Step::Letter(lower);
     }
+    if let Some(digits) = digits_of(ranges) {
+        return Step::OneOf(digits);
+    }
     let small = ranges.iter().map(|r| r.end() as u32 - r.start() as u32 + 1).sum::<u32>() < 5000;
     let apart =
         small && first.is_some() && ranges.iter().all(|r| (r.start()..=r.end()).all(|c| Script::of(c) == Script::None));
     if apart { Step::Apart } else { Step::Any }
 }
 
-fn best(steps: &[Step], shortest: Shortest) -> Option<Vec<Piece>> {
+/// The digits or marks of a small class that holds nothing else and none that stands in every article.
+fn digits_of(ranges: &[regex_syntax::hir::ClassUnicodeRange]) -> Option<Vec<Piece>> {
+    let chars: Vec<char> = ranges.iter().flat_map(|r| (r.start()..=r.end()).take(25)).take(25).collect();
+    let rare = |c: &char| !c.is_ascii() && crate::text::marks::digit(*c).is_some();
+    if chars.len() < 25 && chars.iter().all(rare) {
+        return Some(chars.into_iter().map(Piece::Digit).collect());
+    }
+    let mark = |c: &char| !c.is_alphanumeric() && !c.is_whitespace() && !matches!(c, '.' | ',' | '،' | '"' | '«' | '»' | '(' | ')');
+    let few = chars.len() < 6 && chars.iter().all(mark);
+    few.then(|| chars.into_iter().map(|c| Piece::Marks(c.to_string())).collect())
+}
+
+fn best(steps: &[Step], shortest: Shortest, common: &dyn Fn(&str) -> bool) -> Option<Vec<Piece>> {
     let mut sets: Vec<Vec<Piece>> = Vec::new();
     let mut at = 0;
     while at < steps.len() {
@@ -290,11 +331,11 @@ fn best(steps: &[Step], shortest: Shortest) -> Option<Vec<Piece>> {
                     letters.push(*c);
                     at += 1;
                 }
-                let apart = |s: Option<&Step>| matches!(s, Some(Step::Apart | Step::Mark(_)));
                 let begins = from > 0 && apart(steps.get(from - 1));
                 let ends = apart(steps.get(at));
                 if letters.chars().count() > 1 || (begins && ends) || shortest == Shortest::Letter {
-                    sets.push(vec![Piece::Word(Fragment { letters, begins, ends })]);
+                    let fragment = Fragment { letters, begins, ends };
+                    sets.push(vec![Piece::Word(Word { fragment, first: from == 0, last: at == steps.len() })]);
                 }
             }
             Step::Mark(_) => {
@@ -306,19 +347,35 @@ fn best(steps: &[Step], shortest: Shortest) -> Option<Vec<Piece>> {
                 sets.push(vec![Piece::Marks(marks)]);
             }
             Step::OneOf(pieces) => {
-                sets.push(pieces.clone());
+                let mut pieces = pieces.clone();
+                for piece in &mut pieces {
+                    if let Piece::Word(word) = piece {
+                        word.fragment.begins |= word.first && from > 0 && apart(steps.get(from - 1));
+                        word.fragment.ends |= word.last && apart(steps.get(from + 1));
+                        word.first &= from == 0;
+                        word.last &= from + 1 == steps.len();
+                    }
+                }
+                let long = |p: &Piece| match p {
+                    Piece::Word(Word { fragment: f, .. }) => f.letters.chars().count() > 1 || (f.begins && f.ends),
+                    _ => true,
+                };
+                if shortest == Shortest::Letter || pieces.iter().all(long) {
+                    sets.push(pieces);
+                }
                 at += 1;
             }
             Step::Apart | Step::Any => at += 1,
         }
     }
-    let pure = |s: &Vec<Piece>| {
-        s.iter().all(|p| matches!(p, Piece::Word(_))) || s.iter().all(|p| matches!(p, Piece::Marks(_)))
-    };
-    sets.into_iter().filter(|s| !s.is_empty() && pure(s)).max_by_key(|s| {
+    sets.into_iter().filter(|s| !s.is_empty()).max_by_key(|s| {
         let words = matches!(s[0], Piece::Word(_));
-        (s.iter().map(Piece::worth).min(), words, std::cmp::Reverse(s.len()))
+        (s.iter().map(|p| p.worth(common)).min(), words, std::cmp::Reverse(s.len()))
     })
+}
+
+fn apart(step: Option<&Step>) -> bool {
+    matches!(step, Some(Step::Apart | Step::Mark(_)))
 }
 
 impl Check for Pattern {
@@ -419,11 +476,12 @@ mod tests {
 
     fn pieces(pattern: &str) -> Option<Vec<(String, bool, bool)>> {
         let hir = regex_syntax::Parser::new().parse(pattern).expect("a pattern");
-        required(&hir, Edges::Words).map(|set| {
+        required(&hir, Edges::Words, &|w| w == "أن").map(|set| {
             set.into_iter()
                 .map(|p| match p {
-                    Piece::Word(f) => (f.letters, f.begins, f.ends),
+                    Piece::Word(Word { fragment: f, .. }) => (f.letters, f.begins, f.ends),
                     Piece::Marks(m) => (m, false, false),
+                    Piece::Digit(d) => (d.to_string(), false, false),
                 })
                 .collect()
         })
@@ -437,7 +495,11 @@ mod tests {
         assert_eq!(pieces(r"[0-9]+th"), Some(one("th", true, true)));
         assert_eq!(pieces(r"(?i)teh"), Some(one("teh", true, true)));
         assert_eq!(pieces(r"\.\."), Some(one("..", false, false)));
-        assert_eq!(pieces(r"[٠-٩][0-9]"), None);
+        assert_eq!(pieces(r"[٠-٩][0-9]").map(|p| p.len()), Some(10));
+        assert_eq!(pieces(r"[0-9] ."), None);
         assert_eq!(pieces("سواء|أكان").map(|p| p.len()), Some(2));
+        let article = vec![("ال".to_owned(), true, true), ("بال".to_owned(), true, true)];
+        assert_eq!(pieces("(ال|بال) +.*"), Some(article));
+        assert_eq!(pieces("(حيث|إذ) أن").map(|p| p.len()), Some(2));
     }
 }

@@ -1,6 +1,6 @@
 //! `word-pattern`: a word of this shape is misspelt.
 
-use crate::check::needle::Prefixes;
+use crate::check::needle::{Fragment, Prefixes};
 use crate::check::pattern::{LateRegex, fragments_of_shape};
 use crate::check::{Check, Compile, Findings, Kind, Standing, View, WordGlobs};
 use crate::diagnostic::Safety;
@@ -53,10 +53,15 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         return None;
     };
     let sees = if marks { Sees::Marks } else { Sees::Letters };
-    // Folding may take the marks away that the expression looks for; then every word must be asked.
-    match fragments_of_shape(&shape.text).filter(|_| sees == Sees::Letters) {
-        Some(fragments) => compile.needles.shapes.extend(fragments),
-        None => compile.needles.words = true,
+    match (sees, fragments_of_shape(&shape.text)) {
+        // Folding takes marks away, so a piece may touch the edge of the word in another way than in the expression.
+        (Sees::Marks, fragments) => {
+            compile.needles.marked = true;
+            let loose = fragments.into_iter().flatten().map(|f| Fragment { begins: false, ends: false, ..f });
+            compile.needles.shapes.extend(loose);
+        }
+        (Sees::Letters, Some(fragments)) => compile.needles.shapes.extend(fragments),
+        (Sees::Letters, None) => compile.needles.words = true,
     }
     // Bound to both ends of the word.
     let regex = LateRegex::read(&shape, "^(?:", ")$", compile)?;

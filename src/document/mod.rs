@@ -321,7 +321,7 @@ impl Document {
         }
         // Rare letters decide within the Arabic script; a block without any of them needs no second look.
         let tokens = &self.tokens[range];
-        if block.is_some() && script == Script::Arabic && !tokens.iter().any(|t| t.is_marked()) {
+        if block.is_some() && script == Script::Arabic && !tokens.iter().any(|t| t.is_rare()) {
             return usual;
         }
         let mut score = vec![0usize; candidates.len()];

@@ -3,6 +3,7 @@
 pub mod calendar;
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use crate::language::calendar::Calendar;
 use crate::text::fold;
@@ -48,7 +49,7 @@ pub struct Language {
     /// Words whose final stop ends no sentence.
     pub abbreviations: HashSet<String>,
     /// Months, weekdays and the words around dates.
-    pub calendar: Calendar,
+    pub calendar: LateCalendar,
     /// Words of the program itself, for messages in this language.
     phrases: Vec<(String, String)>,
 }
@@ -198,13 +199,13 @@ impl Language {
             alike: Alike::default(),
             sentence_end: ".!?؟…".into(),
             abbreviations: HashSet::new(),
-            calendar: Calendar::default(),
+            calendar: LateCalendar::default(),
             phrases: Vec::new(),
         }
     }
 
     /// Reads a language from its file.
-    pub fn read(code: &str, table: &Table, problems: &mut Problems) -> Self {
+    pub fn read(code: &str, table: &Table, reading: Reading, problems: &mut Problems) -> Self {
         let mut language = Self { code: code.to_owned(), ..Self::undetermined() };
         if let Some(name) = table.table("name", problems) {
             name.names().for_each(drop);
@@ -230,11 +231,14 @@ impl Language {
             let texts = phrases.names().filter_map(|(k, v)| Some((k.text.clone(), v.text(problems)?.text)));
             language.phrases = texts.collect();
         }
-        let months = table.table("months", problems);
-        let dates = table.table("dates", problems);
-        language.calendar = Calendar::read(months, dates, problems);
-        let glued = language.prefixes(&language.calendar.groups);
-        language.calendar.glue(glued);
+        language.calendar.months = table.table("months", problems).cloned();
+        language.calendar.dates = table.table("dates", problems).cloned();
+        language.calendar.proclitics = language.proclitics.clone();
+        language.calendar.contractions = language.contractions.clone();
+        if reading == Reading::Whole {
+            let calendar = language.calendar.read(problems);
+            language.calendar.built.get_or_init(|| calendar);
+        }
         table.finish(problems);
         language
     }
@@ -278,23 +282,7 @@ impl Language {
 
     /// Every string of letters that may be glued before a word when the groups named may be.
     pub fn prefixes(&self, groups: &[String]) -> Vec<String> {
-        let mut all = vec![String::new()];
-        for (name, forms) in &self.proclitics {
-            if groups.iter().any(|g| g == name) {
-                let longer: Vec<String> =
-                    all.iter().flat_map(|p| forms.iter().map(move |f| format!("{p}{f}"))).collect();
-                all.extend(longer);
-            }
-        }
-        for prefix in &mut all {
-            for (apart, together) in &self.contractions {
-                *prefix = prefix.replace(apart, together);
-            }
-        }
-        all.retain(|p| !p.is_empty());
-        all.sort();
-        all.dedup();
-        all
+        prefixes(&self.proclitics, &self.contractions, groups)
     }
 
     /// A word with each of the language's endings.
@@ -347,6 +335,61 @@ impl Language {
                 &[]
             }
         }
+    }
+}
+
+fn prefixes(proclitics: &[(String, Vec<String>)], contractions: &[(String, String)], groups: &[String]) -> Vec<String> {
+    let mut all = vec![String::new()];
+    for (name, forms) in proclitics {
+        if groups.iter().any(|g| g == name) {
+            let longer: Vec<String> = all.iter().flat_map(|p| forms.iter().map(move |f| format!("{p}{f}"))).collect();
+            all.extend(longer);
+        }
+    }
+    for prefix in &mut all {
+        for (apart, together) in contractions {
+            *prefix = prefix.replace(apart, together);
+        }
+    }
+    all.retain(|p| !p.is_empty());
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// How much of a language's file is read at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// All of it, so that every mistake is said: a user's file.
+    Whole,
+    /// The calendar when it is first asked for: the program's own files, which its tests have read.
+    Late,
+}
+
+/// A calendar that is read when it is first asked for.
+#[derive(Debug, Default)]
+pub struct LateCalendar {
+    months: Option<Table>,
+    dates: Option<Table>,
+    proclitics: Vec<(String, Vec<String>)>,
+    contractions: Vec<(String, String)>,
+    built: OnceLock<Calendar>,
+}
+
+impl LateCalendar {
+    fn read(&self, problems: &mut Problems) -> Calendar {
+        let mut calendar = Calendar::read(self.months.as_ref(), self.dates.as_ref(), problems);
+        let glued = prefixes(&self.proclitics, &self.contractions, &calendar.groups);
+        calendar.glue(glued);
+        calendar
+    }
+}
+
+impl std::ops::Deref for LateCalendar {
+    type Target = Calendar;
+
+    fn deref(&self) -> &Calendar {
+        self.built.get_or_init(|| self.read(&mut Problems::default()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What has been judged once is not judged again: a small table from hashes to verdicts, one per thread.
 
 /// Entries in the table: with 12 bytes each it stays in the second-level cache.
-const SLOTS: usize = 1 << 15;
+const SLOTS: usize = 1 << 16;
 
 /// A direct-mapped table; a new entry drives out the old one of its slot.
 pub(super) struct Cache {

@@ -1,7 +1,8 @@
 //! One pass for all rules. Each distinct word and each distinct gap is judged once, against every rule, and the verdict
 //! is kept; from then on it costs one look into a small table, however many rules there are.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
 
@@ -11,7 +12,8 @@ use crate::document::{Block, Document};
 use crate::language::{LangId, Language, Languages};
 use crate::lint::cache::Cache;
 use crate::text::fold;
-use crate::text::token::{Token, hash_of, tokenize};
+use crate::text::marks::Script;
+use crate::text::token::{HashTable, Token, hash_of_folded, tokenize};
 
 /// The word may belong to a date.
 const SEED: u32 = 1 << 31;
@@ -60,15 +62,20 @@ type Pieces = Option<(AhoCorasick, Vec<(RuleRef, bool, bool)>)>;
 pub(super) struct Table {
     active: bool,
     prefixes: Vec<String>,
+    /// The first letters of the prefixes.
+    prefix_letters: Vec<char>,
     words: Vec<Keyed>,
     bitmap: Vec<u64>,
     phrases: Vec<PhraseAt>,
     letters: HashMap<char, Vec<RuleRef>>,
+    /// One of them stands in words that hold no mark.
+    common_letters: bool,
     fragments: Pieces,
     shapes: Pieces,
-    leads: HashMap<u64, Vec<RuleRef>>,
+    leads: HashTable<Vec<RuleRef>>,
     stems: Stems,
     word_rules: Vec<RuleRef>,
+    marked_rules: Vec<RuleRef>,
     gap_rules: Vec<RuleRef>,
     repeat_rules: Vec<RuleRef>,
     block_rules: Vec<RuleRef>,
@@ -78,8 +85,8 @@ pub(super) struct Table {
 /// Words that lists call right, by their skeletons.
 #[derive(Default)]
 struct Stems {
-    by_skeleton: HashMap<u64, Vec<RuleRef>>,
-    right: HashSet<u64>,
+    by_skeleton: HashTable<Vec<RuleRef>>,
+    right: HashTable<()>,
     prefixes: Vec<String>,
     enclitics: bool,
 }
@@ -105,7 +112,8 @@ pub struct Desk {
     words: Cache,
     gaps: Cache,
     verdicts: Vec<Box<[Entry]>>,
-    known: HashMap<u64, u32>,
+    /// Every distinct word that has been judged.
+    known: HashTable<u32>,
     pub(super) hits: Vec<Hit>,
     pub(super) seeds: Vec<u32>,
 }
@@ -116,7 +124,7 @@ impl Default for Desk {
             words: Cache::new(),
             gaps: Cache::new(),
             verdicts: vec![Box::default()],
-            known: HashMap::new(),
+            known: HashTable::default(),
             hits: Vec::new(),
             seeds: Vec::new(),
         }
@@ -127,7 +135,7 @@ impl Default for Desk {
 pub(super) fn search(rules: &dyn Rules, document: &Document, languages: &Languages, desk: &mut Desk) {
     desk.hits.clear();
     desk.seeds.clear();
-    if desk.verdicts.len() > VERDICTS_MAX {
+    if desk.verdicts.len() > VERDICTS_MAX || desk.known.len() > VERDICTS_MAX {
         let (hits, seeds) = (std::mem::take(&mut desk.hits), std::mem::take(&mut desk.seeds));
         *desk = Desk { hits, seeds, ..Desk::default() };
     }
@@ -177,7 +185,7 @@ impl Search<'_> {
                 last_hash = 0;
                 continue;
             }
-            if !token.is_number() {
+            if !token.is_number() || token.is_marked() {
                 let verdict = self.word(token, salt);
                 if verdict != 0 {
                     self.expand(verdict, i, start);
@@ -220,9 +228,7 @@ impl Search<'_> {
                 let (entries, seed) = self.table.judge(token, text, self.language, self.rules);
                 let index = self.keep(entries);
                 let verdict = index | if seed { SEED } else { 0 };
-                if verdict != 0 {
-                    self.desk.known.insert(key, verdict);
-                }
+                self.desk.known.insert(key, verdict);
                 verdict
             }
         };
@@ -385,6 +391,7 @@ impl Table {
             }
             for &letter in &needles.letters {
                 table.letters.entry(letter).or_default().push(rule);
+                table.common_letters |= is_common(letter);
             }
             fragments.extend(needles.fragments.iter().map(|f| (f, rule)));
             shapes.extend(needles.shapes.iter().map(|f| (f, rule)));
@@ -400,6 +407,7 @@ impl Table {
             let lists = [
                 (needles.gaps, &mut table.gap_rules),
                 (needles.words, &mut table.word_rules),
+                (needles.marked, &mut table.marked_rules),
                 (needles.repeats, &mut table.repeat_rules),
                 (needles.blocks, &mut table.block_rules),
             ];
@@ -410,6 +418,9 @@ impl Table {
             }
             table.dates |= needles.dates && !language.calendar.is_empty();
         }
+        table.prefix_letters = table.prefixes.iter().filter_map(|p| p.chars().next()).collect();
+        table.prefix_letters.sort_unstable();
+        table.prefix_letters.dedup();
         table.fragments = pieces(&fragments);
         table.shapes = pieces(&shapes);
         table.index();
@@ -473,7 +484,7 @@ impl Table {
             bits &= bits - 1;
             let prefix = &self.prefixes[at];
             if let Some(rest) = folded.strip_prefix(prefix.as_str())
-                && hash_of(rest) == Some(word)
+                && hash_of_folded(rest) == word
             {
                 return Some(prefix.chars().count() as u8);
             }
@@ -483,16 +494,21 @@ impl Table {
 
     /// Judges a distinct word: what it means to every rule, and whether it may belong to a date.
     fn judge(&self, token: &Token, text: &str, language: &Language, rules: &dyn Rules) -> (Vec<Entry>, bool) {
-        let folded = fold::folded(text);
+        let plain = !token.is_marked() && token.script() == Script::Arabic;
+        let folded = if plain { Cow::Borrowed(text) } else { Cow::Owned(fold::folded(text)) };
+        let folded: &str = &folded;
         let mut entries: Vec<Entry> = Vec::new();
         for keyed in self.lookup(token.hash) {
             push(keyed.entry, &mut entries);
         }
         let calendar = &language.calendar;
         let mut seed = self.dates && calendar.is_seed(token.hash);
-        for (at, prefix) in self.prefixes.iter().enumerate().take(PREFIXES_MAX) {
+        let first = folded.chars().next();
+        let glued = first.is_some_and(|c| self.prefix_letters.contains(&c));
+        let prefixes = if glued { &self.prefixes[..] } else { &[] };
+        for (at, prefix) in prefixes.iter().enumerate().take(PREFIXES_MAX) {
             let Some(rest) = folded.strip_prefix(prefix.as_str()).filter(|r| !r.is_empty()) else { continue };
-            let Some(hash) = hash_of(rest) else { continue };
+            let hash = hash_of_folded(rest);
             for keyed in self.lookup(hash).iter().filter(|k| k.prefixes >> at & 1 == 1) {
                 if let Entry::Hit { rule, needle, .. } = keyed.entry {
                     let prefix = prefix.chars().count() as u8;
@@ -506,22 +522,20 @@ impl Table {
         }
         if self.dates && !seed {
             let rests = calendar.prefixes().iter().filter_map(|p| folded.strip_prefix(p.as_str()));
-            seed = rests.filter_map(hash_of).any(|hash| calendar.is_seed(hash));
+            seed = rests.map(hash_of_folded).any(|hash| calendar.is_seed(hash));
         }
         if token.script() == language.script {
-            self.judge_letters(&folded, text, token.hash, language, rules, &mut entries);
+            self.judge_letters(folded, text, token, language, rules, &mut entries);
         }
-        if (token.is_marked() || !text.is_ascii()) && !self.letters.is_empty() {
+        if token.is_marked() || self.common_letters {
             for c in text.chars() {
                 for &rule in self.letters.get(&c).into_iter().flatten() {
                     push(Entry::Hit { rule, needle: 0, prefix: 0 }, &mut entries);
                 }
             }
         }
-        if !self.leads.is_empty()
-            && let Some(hash) = lead_hash(&folded, language)
-        {
-            for &rule in self.leads.get(&hash).into_iter().flatten() {
+        if !self.leads.is_empty() {
+            for &rule in self.leads.get(&language.skeleton(folded)).into_iter().flatten() {
                 push(Entry::Lead { rule }, &mut entries);
             }
         }
@@ -533,19 +547,22 @@ impl Table {
         &self,
         folded: &str,
         raw: &str,
-        hash: u64,
+        token: &Token,
         language: &Language,
         rules: &dyn Rules,
         entries: &mut Vec<Entry>,
     ) {
         holding(&self.fragments, folded, |rule| push(Entry::Hit { rule, needle: 0, prefix: 0 }, entries));
         let mut asked: Vec<RuleRef> = self.word_rules.clone();
+        if token.is_marked() {
+            asked.extend(&self.marked_rules);
+        }
         holding(&self.shapes, folded, |rule| {
             if !asked.contains(&rule) {
                 asked.push(rule);
             }
         });
-        let standing = self.stems.ask(folded, hash, language, &mut asked);
+        let standing = self.stems.ask(folded, token.hash, language, &mut asked);
         for rule in asked {
             if rules.check(rule).word(raw, standing, language) {
                 push(Entry::Hit { rule, needle: 0, prefix: 0 }, entries);
@@ -559,7 +576,7 @@ impl Stems {
         for &stem in &needles.stems {
             self.by_skeleton.entry(stem).or_default().push(rule);
         }
-        self.right.extend(needles.rights.iter().map(|f| f.hash));
+        self.right.extend(needles.rights.iter().map(|f| (f.hash, ())));
         for prefix in &needles.stem_prefixes {
             if !self.prefixes.contains(prefix) {
                 self.prefixes.push(prefix.clone());
@@ -570,7 +587,7 @@ impl Stems {
 
     /// The rules that may know the word as a slip, and how it stands with the words that are right.
     fn ask(&self, folded: &str, hash: u64, language: &Language, asked: &mut Vec<RuleRef>) -> Standing {
-        if self.right.contains(&hash) {
+        if self.right.contains_key(&hash) {
             return Standing::Listed;
         }
         let mut standing = Standing::Unknown;
@@ -579,7 +596,7 @@ impl Stems {
                 if !asked.contains(&rule) {
                     asked.push(rule);
                 }
-                if standing == Standing::Unknown && hash_of(stem).is_some_and(|h| self.right.contains(&h)) {
+                if standing == Standing::Unknown && self.right.contains_key(&hash_of_folded(stem)) {
                     standing = Standing::Derived;
                 }
             }
@@ -595,6 +612,13 @@ impl Stems {
         }
         standing
     }
+}
+
+/// Whether a word that holds the character may be one that is not marked.
+fn is_common(c: char) -> bool {
+    let mut tokens = Vec::new();
+    tokenize(c.encode_utf8(&mut [0; 4]), 0, &mut tokens);
+    tokens.first().is_some_and(|t| !t.is_marked())
 }
 
 fn push(entry: Entry, entries: &mut Vec<Entry>) {
@@ -624,8 +648,7 @@ fn holding(pieces: &Pieces, folded: &str, mut each: impl FnMut(RuleRef)) {
 
 /// The hash of the first word of a text as leads are compared.
 fn lead_hash(text: &str, language: &Language) -> Option<u64> {
-    let alike: String = fold::folded(text).chars().map(|c| language.alike(c)).collect();
     let mut tokens = Vec::new();
-    tokenize(&alike, 0, &mut tokens);
-    tokens.first().map(|t| t.hash)
+    tokenize(text, 0, &mut tokens);
+    tokens.first().map(|t| language.skeleton(&fold::folded(t.text(text))))
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::language::{LangId, Language, Languages};
+use crate::language::{LangId, Language, Languages, Reading};
 use crate::rule::Rule;
 use crate::text::source::Source;
 use crate::written::{self, Problems, Table};
@@ -78,7 +78,7 @@ impl Pack {
                 Some((code, LANGUAGE)) => {
                     let code = code.to_owned();
                     let table = table_of(file, &mut problems);
-                    languages.add(Language::read(&code, &table, &mut problems));
+                    languages.add(Language::read(&code, &table, Reading::Whole, &mut problems));
                 }
                 _ => rest.push(file),
             }
@@ -95,14 +95,15 @@ impl Pack {
         let (mut languages, mut rest) = (Languages::new(), Vec::new());
         let language_file = |file: &RuleFile| file.id.ends_with("/language");
         let (users_languages, users): (Vec<_>, Vec<_>) = users.into_iter().partition(language_file);
-        for file in embedded().chain(users_languages) {
+        let own = embedded().map(|file| (file, Reading::Late));
+        for (file, reading) in own.chain(users_languages.into_iter().map(|file| (file, Reading::Whole))) {
             if !language_file(&file) {
                 rest.push(file);
                 continue;
             }
             let code = file.id.trim_end_matches("/language").to_owned();
             let table = table_of(file, &mut problems);
-            languages.add(Language::read(&code, &table, &mut problems));
+            languages.add(Language::read(&code, &table, reading, &mut problems));
         }
         let mut pack = Self { languages: Arc::new(languages), problems, ..Self::default() };
         let mut later = Vec::new();

@@ -36,43 +36,65 @@ pub fn folded(word: &str) -> String {
     letters(word).into_iter().map(|(c, _)| c).collect()
 }
 
-/// Text without marks and with every white space as a plain space, and for each byte of it the byte it came from.
+/// Text without marks and with every white space as a plain space, and the way back to the bytes it came from.
 #[derive(Debug, Default)]
 pub struct Folded {
     /// The folded text.
     pub text: String,
-    /// For each byte of `text`, and one past its end, the offset in the original.
-    back: Vec<u32>,
+    /// Where stretches begin that are alike on both sides: the byte here, the byte in the prose, the end there.
+    stretches: Vec<(u32, u32, u32)>,
 }
 
 impl Folded {
     /// Folds `text`, which starts at `base` in the prose. Case is kept: patterns say themselves whether it counts.
     pub fn fill(&mut self, text: &str, base: u32) {
         self.text.clear();
-        self.back.clear();
+        self.stretches.clear();
+        let mut from = 0;
         for (at, c) in text.char_indices() {
-            if is_mark(c) || is_hidden(c) {
+            let space = matches!(c, '\n' | '\r' | '\t');
+            if !space && (c.is_ascii() || !(is_mark(c) || is_hidden(c))) {
                 continue;
             }
-            let c = if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c };
-            self.back.extend(std::iter::repeat_n(base + at as u32, c.len_utf8()));
-            self.text.push(c);
+            self.push(&text[from..at], base + from as u32);
+            if space {
+                self.push(" ", base + at as u32);
+            }
+            from = at + c.len_utf8();
         }
-        self.back.push(base + text.len() as u32);
+        self.push(&text[from..], base + from as u32);
     }
 
     /// Takes the text as it is.
     pub fn fill_exact(&mut self, text: &str, base: u32) {
         self.text.clear();
-        self.text.push_str(text);
-        self.back.clear();
-        self.back.extend((0..=text.len()).map(|i| base + i as u32));
+        self.stretches.clear();
+        self.push(text, base);
     }
 
-    /// The original bytes behind a range of the folded text: from the first letter to the end of the last,
-    /// with the marks that stand on it.
+    fn push(&mut self, stretch: &str, origin: u32) {
+        if !stretch.is_empty() {
+            self.stretches.push((self.text.len() as u32, origin, origin + stretch.len() as u32));
+            self.text.push_str(stretch);
+        }
+    }
+
+    /// The original bytes behind a range of the folded text, with the marks that stand on its last letter.
     pub fn original(&self, range: std::ops::Range<usize>) -> Span<Prose> {
-        Span::new(self.back[range.start], self.back[range.end])
+        let at = |byte: usize| self.stretches.partition_point(|s| s.0 as usize <= byte).saturating_sub(1);
+        let Some(&(here, origin, _)) = self.stretches.get(at(range.start)) else { return Span::new(0, 0) };
+        let start = origin + (range.start as u32).saturating_sub(here);
+        if range.is_empty() {
+            return Span::new(start, start);
+        }
+        let last = at(range.end - 1);
+        let (here, origin, stop) = self.stretches[last];
+        let mut end = (origin + (range.end as u32 - here)).min(stop);
+        // Marks that were dropped after the last letter are its own.
+        if end == stop && let Some(&(_, next, _)) = self.stretches.get(last + 1) {
+            end = next;
+        }
+        Span::new(start, end)
     }
 }
 

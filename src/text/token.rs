@@ -16,6 +16,8 @@ const MARKED: u8 = 0x10;
 const CAPITAL: u8 = 0x20;
 /// The token lies in text that is no prose: a URL, an address, a hashtag.
 const OPAQUE: u8 = 0x40;
+/// A letter stands outside the common range of the script: it may be another language's.
+const RARE: u8 = 0x80;
 
 /// A word or a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,12 @@ impl Token {
     #[inline]
     pub fn is_marked(self) -> bool {
         self.flags & MARKED != 0
+    }
+
+    /// Whether it holds a letter outside the common range of its script.
+    #[inline]
+    pub fn is_rare(self) -> bool {
+        self.flags & RARE != 0
     }
 
     /// Whether its first letter is a capital.
@@ -219,7 +227,7 @@ fn word(text: &str, start: usize, script: u8, base: u32, table: &Classes, out: &
         let class = table.class[code];
         if class & SCRIPT == script {
             if class & (IS_UPPER | IS_RARE) != 0 {
-                flags |= if class & IS_RARE != 0 { MARKED } else { 0 };
+                flags |= if class & IS_RARE != 0 { MARKED | RARE } else { 0 };
                 flags |= if class & IS_UPPER != 0 && at == start { CAPITAL } else { 0 };
             }
             hash = mix(hash, u32::from(table.lower[code]));
@@ -271,7 +279,7 @@ fn slow_word(text: &str, start: usize, script: u8, base: u32, out: &mut Vec<Toke
                 letters += 1;
                 flags |= if plain != c { MARKED } else { 0 };
             }
-            flags |= if class & IS_RARE != 0 { MARKED } else { 0 };
+            flags |= if class & IS_RARE != 0 { MARKED | RARE } else { 0 };
             flags |= if class & IS_UPPER != 0 && at == start { CAPITAL } else { 0 };
         } else if class & IS_MARK != 0 {
             flags |= MARKED;
@@ -343,6 +351,34 @@ pub fn hash_of(word: &str) -> Option<u64> {
         _ => None,
     }
 }
+
+/// The hash of letters that are folded already: no marks, lower case, composed.
+pub fn hash_of_folded(letters: &str) -> u64 {
+    finish(letters.chars().fold(0, |hash, c| mix(hash, c as u32)))
+}
+
+/// Hashes keep their own order: a table keyed by them needs no second hashing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ByHash(u64);
+
+impl std::hash::Hasher for ByHash {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.0 = mix(self.0, u32::from(b));
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+/// A table keyed by hashes of words.
+pub type HashTable<V> = std::collections::HashMap<u64, V, std::hash::BuildHasherDefault<ByHash>>;
 
 #[cfg(test)]
 mod tests {

@@ -187,7 +187,8 @@ impl<'a> Seeker<'a> {
         if (phrase.ambiguous || short) && !some {
             return None;
         }
-        if phrase.strict && !dual && !(day.is_some() && after.year.is_some()) && !before.month_word {
+        let whole = day.is_some() && after.year.is_some();
+        if phrase.strict && !(dual || whole || before.month_word) {
             return None;
         }
         Some(())

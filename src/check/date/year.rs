@@ -31,7 +31,7 @@ impl Seeker<'_> {
         let comma = join == Join::Comma;
         let near = matches!(join, Join::Space | Join::Glued | Join::Apostrophe);
         let marked = matches!(join, Join::Slash | Join::Dash) && has_day;
-        if !near && !marked && !(comma && has_day) {
+        if !(near || marked || (comma && has_day)) {
             return after;
         }
         let mut next = at;

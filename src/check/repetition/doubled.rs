@@ -1,10 +1,11 @@
 //! A paragraph that is its own text twice, and a long stretch of words that stands twice in a row.
 
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 
 use crate::document::{Block, Document, OBJECT};
 use crate::text::span::{Prose, Span};
-use crate::text::token::Token;
+use crate::text::token::{ByHash, Token};
 
 /// A paragraph that is its own text twice has at least so many words in each half; less is a slogan.
 const HALF_WORDS_MIN: usize = 6;
@@ -63,7 +64,7 @@ fn equal(a: &[Token], b: &[Token]) -> bool {
 
 /// Whether a text says something: a few words over and over are a chant.
 fn is_varied(words: &[Token]) -> bool {
-    let distinct: HashSet<u64> = words.iter().map(|w| w.hash).collect();
+    let distinct: HashSet<u64, BuildHasherDefault<ByHash>> = words.iter().map(|w| w.hash).collect();
     distinct.len() * 2 >= words.len()
 }
 
