@@ -6,9 +6,9 @@ use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind};
 
 use crate::check::needle::Fragment;
-use crate::check::{Check, Compile, Findings, Gap, Kind, Trust, View};
+use crate::check::{Check, Compile, Finding, Findings, Gap, Hit, Kind, Trust, View};
 use crate::diagnostic::Safety;
-use crate::text::fold::Folded;
+use crate::text::fold::{Folded, folded};
 use crate::text::marks::Script;
 use crate::text::span::{Prose, Span};
 use crate::text::token::hash_of;
@@ -19,6 +19,18 @@ const PATTERN_BYTES_MAX: usize = 4 << 20;
 
 /// How many matches of one block that do not count are searched again from inside.
 const REFUSED_MAX: usize = 1000;
+
+/// A match that may be longer is looked for in the whole block.
+const REACH_BYTES_MAX: usize = 600;
+
+/// How much longer a text with vowel signs is than without.
+const MARKS_SHARE: usize = 2;
+
+/// How many spaces or marks in a row a repetition without end is taken for.
+const SPACES_MAX: usize = 12;
+
+/// How many letters in a row a repetition without end is taken for: no word is longer.
+const LETTERS_MAX: usize = 24;
 
 /// How much of the text before and after a match the conditions see, in bytes.
 const AROUND_BYTES: usize = 120;
@@ -31,6 +43,7 @@ pub const KIND: Kind = Kind {
         ("match", "the regular expression; vowel signs are folded away, a line break is a space"),
         ("replace", "what to write instead; `$1` stands for a group"),
         ("mark", "the number of the group that is flagged and replaced; absent: the whole match"),
+        ("wake", "pieces of words of which every match holds one; absent: told from the expression"),
         ("words", "whether a match must begin and end at the edge of a word"),
         ("exact", "whether the expression sees vowel signs and line breaks"),
         ("unless-before", "a regular expression for text directly before that makes it right"),
@@ -49,6 +62,8 @@ struct Pattern {
     folding: Folding,
     unless_before: Option<LateRegex>,
     unless_after: Option<LateRegex>,
+    /// How long a match can be, in bytes with marks; `None` if there is no telling.
+    reach: Option<usize>,
     /// Marks that wake the pattern where no word does.
     wakes: Vec<String>,
     safety: Safety,
@@ -98,8 +113,16 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let edges = if words { Edges::Words } else { Edges::Free };
     let folding = if exact { Folding::Exact } else { Folding::Folded };
     let mut wakes = Vec::new();
-    wake(&text.text, edges, compile, &mut wakes);
-    Some(Box::new(Pattern { regex, replace, mark, edges, folding, unless_before, unless_after, wakes, safety }))
+    let pieces = compile.options.texts("wake", compile.problems);
+    if pieces.is_empty() {
+        wake(&text.text, edges, compile, &mut wakes);
+    }
+    let fragment = |t: Text| Fragment { letters: folded(&t.text), begins: false, ends: false };
+    compile.needles.fragments.extend(pieces.into_iter().map(fragment));
+    let reach = regex_syntax::Parser::new().parse(&text.text).ok().and_then(|hir| reach(&hir));
+    let reach = reach.map(|bytes| bytes * MARKS_SHARE).filter(|&bytes| bytes < REACH_BYTES_MAX);
+    let reach = reach.filter(|_| !compile.needles.blocks);
+    Some(Box::new(Pattern { regex, replace, mark, edges, folding, unless_before, unless_after, reach, wakes, safety }))
 }
 
 /// A regular expression that is compiled when it is first needed: most rules never wake in most articles, and compiling
@@ -154,6 +177,45 @@ pub(super) fn fragments_of_shape(shape: &str) -> Option<Vec<Fragment>> {
     let pieces = best(&steps, Shortest::Letter, &|_| false)?;
     let words = pieces.into_iter().map(|p| if let Piece::Word(w) = p { Some(w.fragment) } else { None });
     words.collect()
+}
+
+/// The longest match of an expression, in bytes; `None` if there is no such length. White space may be repeated without
+/// end in a pattern, and is not in a text.
+fn reach(hir: &Hir) -> Option<usize> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Some(0),
+        HirKind::Literal(literal) => Some(literal.0.len()),
+        HirKind::Class(class) => class.maximum_len(),
+        HirKind::Capture(capture) => reach(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().map(reach).sum(),
+        HirKind::Alternation(parts) => parts.iter().map(reach).try_fold(0, |most, n| n.map(|n| most.max(n))),
+        HirKind::Repetition(repetition) => {
+            let one = reach(&repetition.sub)?;
+            let times = match repetition.max {
+                Some(max) => max as usize,
+                None => {
+                    let mut steps = Vec::new();
+                    walk(&repetition.sub, &mut steps);
+                    let apart = matches!(steps[..], [Step::Apart | Step::Mark(_)]);
+                    match apart {
+                        true => SPACES_MAX,
+                        false if is_letters(&repetition.sub) => LETTERS_MAX,
+                        false => return None,
+                    }
+                }
+            };
+            Some(one * times)
+        }
+    }
+}
+
+/// Whether an expression is one letter, and so a repetition of it one word.
+fn is_letters(hir: &Hir) -> bool {
+    let HirKind::Class(regex_syntax::hir::Class::Unicode(class)) = hir.kind() else { return false };
+    class
+        .ranges()
+        .iter()
+        .all(|r| [r.start(), r.end()].iter().all(|c| c.is_alphanumeric() || crate::text::marks::is_mark(*c)))
 }
 
 /// Registers what every match must hold: pieces of words, or marks, or nothing.
@@ -314,7 +376,9 @@ fn digits_of(ranges: &[regex_syntax::hir::ClassUnicodeRange]) -> Option<Vec<Piec
     if chars.len() < 25 && chars.iter().all(rare) {
         return Some(chars.into_iter().map(Piece::Digit).collect());
     }
-    let mark = |c: &char| !c.is_alphanumeric() && !c.is_whitespace() && !matches!(c, '.' | ',' | '،' | '"' | '«' | '»' | '(' | ')');
+    let mark = |c: &char| {
+        !c.is_alphanumeric() && !c.is_whitespace() && !matches!(c, '.' | ',' | '،' | '"' | '«' | '»' | '(' | ')')
+    };
     let few = chars.len() < 6 && chars.iter().all(mark);
     few.then(|| chars.into_iter().map(|c| Piece::Marks(c.to_string())).collect())
 }
@@ -384,25 +448,56 @@ impl Check for Pattern {
     }
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
-        let mut folded = Folded::default();
-        let mut last = None;
+        let mut folding = Folded::default();
+        let mut searched: Option<(u32, u32)> = None;
         for hit in view.hits {
-            if last == Some(hit.block) {
-                continue;
-            }
-            last = Some(hit.block);
-            let block = view.block(hit);
-            let text = view.document.text(block);
+            let window = self.window(view, hit);
+            // Hits that stand close together share a window, or at least never see one place twice.
+            let from = match searched {
+                Some((block, end)) if block == hit.block && end >= window.end => continue,
+                Some((block, end)) if block == hit.block && end > window.start => end,
+                _ => 0,
+            };
+            searched = Some((hit.block, window.end));
+            let text = &view.prose()[window.range()];
             match self.folding {
-                Folding::Folded => folded.fill(text, block.span.start),
-                Folding::Exact => folded.fill_exact(text, block.span.start),
+                Folding::Folded => folding.fill(text, window.start),
+                Folding::Exact => folding.fill_exact(text, window.start),
             }
-            self.search(view, hit.block, &folded, out);
+            let before = out.all.len();
+            self.search(view, hit.block, &folding, out);
+            let seen = |f: &Finding| f.span.start < from && out_has(&out.all[..before], f.span);
+            let repeated: Vec<usize> = (before..out.all.len()).filter(|&i| seen(&out.all[i])).collect();
+            for i in repeated.into_iter().rev() {
+                out.all.remove(i);
+            }
         }
     }
 }
 
+fn out_has(found: &[Finding], span: Span<Prose>) -> bool {
+    found.iter().rev().take(REFUSED_MAX).any(|f| f.span == span)
+}
+
 impl Pattern {
+    /// As much of the block as a match that holds the hit can reach, with what the conditions look at.
+    fn window(&self, view: &View<'_>, hit: &Hit) -> Span<Prose> {
+        let block = view.block(hit).span;
+        let Some(reach) = self.reach else { return block };
+        let around = (reach + AROUND_BYTES) as u32;
+        let at = if hit.end > hit.first { view.span(hit) } else { view.gap(hit).0 };
+        let prose = view.prose();
+        let mut start = at.start.saturating_sub(around).max(block.start);
+        while !prose.is_char_boundary(start as usize) {
+            start -= 1;
+        }
+        let mut end = (at.end + around).min(block.end);
+        while !prose.is_char_boundary(end as usize) {
+            end += 1;
+        }
+        Span::new(start, end)
+    }
+
     fn search(&self, view: &View<'_>, block: u32, folded: &Folded, out: &mut Findings) {
         let Some(regex) = self.regex.get() else { return };
         let text = folded.text.as_str();

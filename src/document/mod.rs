@@ -15,8 +15,8 @@ use crate::text::token::{Token, tokenize};
 /// What stands in the prose for something that is no prose: inline code, an image, a template tag.
 pub const OBJECT: char = '\u{FFFC}';
 
-/// How many bytes of each script are read to tell its languages apart.
-const DETECT_TOKENS: usize = 2000;
+/// How many words of a script are read to tell its languages apart.
+const DETECT_TOKENS: usize = 160;
 
 /// Fewer words than this in another script do not make a block of another language.
 const FOREIGN_TOKENS_MIN: usize = 6;
@@ -333,9 +333,9 @@ impl Document {
                 if language.is_common(token.hash) {
                     score[at] += 3;
                 }
-                if !language.letters.is_empty() {
+                if language.has_letters() {
                     let text = token.text(&self.prose);
-                    score[at] += text.chars().filter(|c| language.letters.contains(c)).count();
+                    score[at] += text.chars().filter(|c| language.speaks(*c)).count();
                 }
             }
         }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::language::calendar::Calendar;
 use crate::text::fold;
 use crate::text::marks::Script;
-use crate::text::token::hash_of;
+use crate::text::token::{HashTable, hash_of};
 use crate::written::{Place, Problems, Table, Text, did_you_mean};
 
 /// A language, as an index into [`Languages`]. Zero stands for a language that no file describes.
@@ -29,9 +29,9 @@ pub struct Language {
     /// The script it is written in.
     pub script: Script,
     /// Letters that speak for it against the other languages of its script.
-    pub letters: Vec<char>,
+    letters: Letters,
     /// Hashes of its commonest words.
-    words: HashSet<u64>,
+    words: HashTable<()>,
     /// Groups of letters that may be glued before a word, in the order in which they stand, each with its name.
     pub proclitics: Vec<(String, Vec<String>)>,
     /// Combinations of proclitics that are written otherwise.
@@ -52,6 +52,34 @@ pub struct Language {
     pub calendar: LateCalendar,
     /// Words of the program itself, for messages in this language.
     phrases: Vec<(String, String)>,
+}
+
+/// A set of letters.
+#[derive(Debug, Default)]
+struct Letters {
+    /// One bit for each character of the Arabic block, which is asked most.
+    arabic: [u64; 4],
+    others: Vec<char>,
+}
+
+impl Letters {
+    fn add(&mut self, c: char) {
+        match c {
+            '\u{600}'..='\u{6FF}' => self.arabic[(c as usize & 0xFF) / 64] |= 1 << (c as usize % 64),
+            _ => self.others.push(c),
+        }
+    }
+
+    fn has(&self, c: char) -> bool {
+        match c {
+            '\u{600}'..='\u{6FF}' => self.arabic[(c as usize & 0xFF) / 64] >> (c as usize % 64) & 1 == 1,
+            _ => self.others.contains(&c),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.arabic == [0; 4] && self.others.is_empty()
+    }
 }
 
 /// Sets of letters that are held alike.
@@ -189,8 +217,8 @@ impl Language {
         Self {
             code: String::new(),
             script: Script::None,
-            letters: Vec::new(),
-            words: HashSet::new(),
+            letters: Letters::default(),
+            words: HashTable::default(),
             proclitics: Vec::new(),
             contractions: Vec::new(),
             enclitics: Vec::new(),
@@ -212,8 +240,11 @@ impl Language {
         }
         let scripts = Script::ALL;
         language.script = table.one_of("script", &scripts, problems).unwrap_or(Script::Other);
-        language.letters = table.text("letters", problems).map(|t| t.text.chars().collect()).unwrap_or_default();
-        language.words = table.texts("words", problems).iter().filter_map(|w| hash_of(&w.text)).collect();
+        if let Some(letters) = table.text("letters", problems) {
+            letters.text.chars().for_each(|c| language.letters.add(c));
+        }
+        language.words =
+            table.texts("words", problems).iter().filter_map(|w| hash_of(&w.text)).map(|h| (h, ())).collect();
         language.read_clitics(table, problems);
         language.slips = read_slips(table, problems);
         for set in table.texts("alike", problems) {
@@ -275,9 +306,20 @@ impl Language {
         }
     }
 
+    /// Whether any letter speaks for the language.
+    pub fn has_letters(&self) -> bool {
+        !self.letters.is_empty()
+    }
+
+    /// Whether a letter speaks for the language against the others of its script.
+    #[inline]
+    pub fn speaks(&self, c: char) -> bool {
+        self.letters.has(c)
+    }
+
     /// Whether a word's hash is one of the language's commonest words.
     pub fn is_common(&self, hash: u64) -> bool {
-        self.words.contains(&hash)
+        self.words.contains_key(&hash)
     }
 
     /// Every string of letters that may be glued before a word when the groups named may be.

@@ -477,7 +477,11 @@ impl Table {
 
     /// The letters of a proclitic that, cut off the token, leave `word`.
     fn cut(&self, token: &Token, prose: &str, word: u64, allowed: u128) -> Option<u8> {
-        let folded = fold::folded(token.text(prose));
+        let text = token.text(prose);
+        if allowed == 0 || text.chars().next().is_none_or(|c| !self.prefix_letters.contains(&c)) {
+            return None;
+        }
+        let folded = if token.is_marked() { Cow::Owned(fold::folded(text)) } else { Cow::Borrowed(text) };
         let mut bits = allowed;
         while bits != 0 {
             let at = bits.trailing_zeros() as usize;

@@ -91,7 +91,9 @@ impl Folded {
         let (here, origin, stop) = self.stretches[last];
         let mut end = (origin + (range.end as u32 - here)).min(stop);
         // Marks that were dropped after the last letter are its own.
-        if end == stop && let Some(&(_, next, _)) = self.stretches.get(last + 1) {
+        if end == stop
+            && let Some(&(_, next, _)) = self.stretches.get(last + 1)
+        {
             end = next;
         }
         Span::new(start, end)

@@ -9,9 +9,6 @@ use crate::text::marks::{is_combining, is_hidden, is_mark};
 pub(super) const DELIMITERS: [&str; 20] =
     [":", "：", "..", "...", "…", "-", "–", "—", "|", "»", ">>", ">", "›", "/", "⬇", "👇", "←", "→", "=", "⬅"];
 
-/// The longest lead, in bytes of the line.
-pub(super) const LEAD_BYTES_MAX: usize = 240;
-
 /// Words of a rest that reads like a headline.
 const HEADLINE_WORDS_MAX: usize = 18;
 

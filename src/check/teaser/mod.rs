@@ -11,7 +11,7 @@ use crate::diagnostic::Safety;
 use crate::document::{Block, BlockKind};
 use crate::language::Language;
 use crate::text::span::Span;
-use crate::text::token::tokenize;
+use crate::text::token::{HashTable, tokenize};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -53,8 +53,21 @@ pub(super) enum Tier {
     Strong,
 }
 
+/// What follows the first word of the leads that begin with it.
+#[derive(Debug)]
+enum Second {
+    /// Anything: a lead is that word alone.
+    Any,
+    /// One of these words, as skeletons.
+    One(Vec<u64>),
+}
+
 /// A rule for teasers.
 pub(super) struct Teaser {
+    /// The second words of leads by their first.
+    seconds: HashTable<Second>,
+    /// How many bytes of a line may hold a lead, vowel signs included.
+    longest: usize,
     /// Leads by their folded first word; the longest first.
     leads: HashMap<String, Vec<(String, Tier)>>,
     nots: Vec<String>,
@@ -77,6 +90,8 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         texts.iter().map(|t| fold(&t.text, language).text.trim().to_owned()).collect()
     };
     let mut teaser = Teaser {
+        seconds: HashTable::default(),
+        longest: 0,
         leads: HashMap::new(),
         nots: texts("not", compile),
         not_after: texts("not-after-lead", compile),
@@ -118,6 +133,20 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         compile.problems.error(place, "`teaser` has no lead");
         return None;
     }
+    for (lead, _) in teaser.leads.values().flatten() {
+        let mut tokens = Vec::new();
+        tokenize(lead, 0, &mut tokens);
+        let mut words = tokens.iter().map(|t| language.skeleton(&crate::text::fold::folded(t.text(lead))));
+        let Some(first) = words.next() else { continue };
+        let second = teaser.seconds.entry(first).or_insert_with(|| Second::One(Vec::new()));
+        match (words.next(), second) {
+            (Some(word), Second::One(all)) => all.push(word),
+            (None, second) => *second = Second::Any,
+            (Some(_), Second::Any) => {}
+        }
+    }
+    let lengths = teaser.leads.values().flatten().map(|(lead, _)| lead.len());
+    teaser.longest = lengths.chain(teaser.nots.iter().map(String::len)).max().unwrap_or(0) * 2 + 16;
     for leads in teaser.leads.values_mut() {
         leads.sort_by_key(|(lead, _)| std::cmp::Reverse(lead.len()));
     }
@@ -181,6 +210,11 @@ impl Teaser {
             let Some(sign) = gap.text.find(|c| self.signs.contains(&c)) else { return };
             (span.start - block.span.start) as usize + sign
         };
+        // Most hits are ordinary words that begin a lead; they must cost next to nothing.
+        if hit.end > hit.first && !self.may_begin(view, hit, block, language) {
+            return;
+        }
+        let Some(found) = self.lead_at(&text[at..], language) else { return };
         let opening = evidence::opening(text);
         let title = hit.block == 0 && block.kind != BlockKind::Item && view.document.blocks.len() > 1;
         if opening.lead == at {
@@ -191,7 +225,8 @@ impl Teaser {
             let mut cues = opening.cues;
             cues.decorated |= block.kind == BlockKind::Item || block.is_bold;
             cues.linked = block.is_link;
-            if let Some(evidence) = self.weigh(text, at, text.len(), cues, language) {
+            let evidence = evidence::weigh(self, &text[at..], found.0, found.1, cues, language);
+            {
                 let score = evidence.score;
                 lines.insert(
                     hit.block as usize,
@@ -203,7 +238,7 @@ impl Teaser {
             && let Some((range, cues)) = evidence::inside(text, at)
         {
             let end = if cues.decorated { range.end - 1 } else { range.end };
-            let Some(evidence) = self.weigh(text, at, end, cues, language) else { return };
+            let evidence = evidence::weigh(self, &text[at..end.max(at)], found.0, found.1, cues, language);
             let whole = evidence.whole && !cues.decorated;
             if evidence.tier == Tier::Strong && evidence.delimited && !whole && evidence.score >= self.threshold {
                 let trimmed = range.start + text[range.clone()].trim_end().len();
@@ -269,18 +304,26 @@ impl Teaser {
         }
     }
 
-    /// The lead at a place, and what speaks for and against it.
-    fn weigh(&self, text: &str, at: usize, end: usize, cues: evidence::Cues, language: &Language) -> Option<Evidence> {
-        // A lead stands within the first words; only a line that has one is folded whole.
-        let near = evidence::prefix(&text[at..end], evidence::LEAD_BYTES_MAX);
+    /// Whether the second word is one that a lead with this first word may have.
+    fn may_begin(&self, view: &View<'_>, hit: &Hit, block: &Block, language: &Language) -> bool {
+        let skeleton = |at: u32| language.skeleton(&crate::text::fold::folded(view.word(at)));
+        match self.seconds.get(&skeleton(hit.first)) {
+            Some(Second::One(words)) => {
+                let next = hit.first + 1;
+                (next as usize) < block.tokens.end && words.contains(&skeleton(next))
+            }
+            Some(Second::Any) | None => true,
+        }
+    }
+
+    /// The lead that a text begins with, if it begins with one.
+    fn lead_at(&self, text: &str, language: &Language) -> Option<(&str, Tier)> {
+        let near = evidence::prefix(text, self.longest);
         let folded = fold(near, language);
         let first = first_word(&folded.text);
         let starts = |lead: &str| evidence::starts_with_words(&folded.text, lead);
         let (lead, tier) = self.leads.get(&first)?.iter().find(|(lead, _)| starts(lead))?;
-        if self.nots.iter().any(|n| starts(n)) {
-            return None;
-        }
-        Some(evidence::weigh(self, &text[at..end], lead, *tier, cues, language))
+        (!self.nots.iter().any(|n| starts(n))).then_some((lead, *tier))
     }
 }
 
