@@ -180,19 +180,17 @@ fn decode(bytes: Vec<u8>) -> Result<(String, Coding), NotText> {
     if let Some(what) = binary(&bytes) {
         return Err(NotText::Binary(what));
     }
-    match simdutf8::basic::from_utf8(&bytes) {
-        Ok(_) => {
-            let text = String::from_utf8(bytes).map_err(|e| NotText::Unknown(e.utf8_error().valid_up_to()))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => {
             let coding = Coding { encoding: UTF_8, bom: text.starts_with('\u{FEFF}') };
             Ok((text, coding))
         }
-        Err(_) => legacy(&bytes),
+        Err(error) => legacy(error.as_bytes(), error.utf8_error().valid_up_to()),
     }
 }
 
 /// Decodes bytes that are not UTF-8 as the legacy encoding that the detector names.
-fn legacy(bytes: &[u8]) -> Result<(String, Coding), NotText> {
-    let bad = simdutf8::compat::from_utf8(bytes).map_or_else(|e| e.valid_up_to(), |_| 0);
+fn legacy(bytes: &[u8], bad: usize) -> Result<(String, Coding), NotText> {
     // A file that is UTF-8 but for a few bytes is a damaged UTF-8 file, not a legacy one:
     // decoding it as anything else would turn all its text into rubbish.
     let sample = &bytes[bad.saturating_sub(DETECT_BYTES / 2)..bytes.len().min(bad + DETECT_BYTES / 2)];
