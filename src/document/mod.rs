@@ -18,6 +18,9 @@ pub const OBJECT: char = '\u{FFFC}';
 /// How many words of a script are read to tell its languages apart.
 const DETECT_TOKENS: usize = 160;
 
+/// How many words of a block are asked whether they speak the document's language.
+const BLOCK_TOKENS: usize = 24;
+
 /// Fewer words than this in another script do not make a block of another language.
 const FOREIGN_TOKENS_MIN: usize = 6;
 
@@ -324,17 +327,31 @@ impl Document {
         if block.is_some() && script == Script::Arabic && !tokens.iter().any(|t| t.is_rare()) {
             return usual;
         }
+        if block.is_some() && usual != LangId(0) && script != Script::Arabic {
+            // A block that speaks the document's language in every tenth word speaks it.
+            let sample = tokens.iter().filter(|t| t.script() == script).take(BLOCK_TOKENS);
+            let (mut seen, mut common) = (0, 0);
+            for token in sample {
+                seen += 1;
+                common += usize::from(languages.get(usual).is_common(token.hash));
+            }
+            if seen < BLOCK_TOKENS / 4 || common * 10 >= seen {
+                return usual;
+            }
+        }
         let mut score = vec![0usize; candidates.len()];
         let mut seen = 0;
         for token in tokens.iter().filter(|t| t.script() == script && !t.is_opaque()).take(DETECT_TOKENS) {
             seen += 1;
+            let text = token.text(&self.prose);
+            // A plain letter speaks for no language.
+            let telling = !text.is_ascii();
             for (at, &id) in candidates.iter().enumerate() {
                 let language = languages.get(id);
                 if language.is_common(token.hash) {
                     score[at] += 3;
                 }
-                if language.has_letters() {
-                    let text = token.text(&self.prose);
+                if telling {
                     score[at] += text.chars().filter(|c| language.speaks(*c)).count();
                 }
             }

@@ -76,10 +76,6 @@ impl Letters {
             _ => self.others.contains(&c),
         }
     }
-
-    fn is_empty(&self) -> bool {
-        self.arabic == [0; 4] && self.others.is_empty()
-    }
 }
 
 /// Sets of letters that are held alike.
@@ -304,11 +300,6 @@ impl Language {
             }
             enclitics.finish(problems);
         }
-    }
-
-    /// Whether any letter speaks for the language.
-    pub fn has_letters(&self) -> bool {
-        !self.letters.is_empty()
     }
 
     /// Whether a letter speaks for the language against the others of its script.

@@ -71,11 +71,11 @@ pub fn arabic(bytes: usize) -> Vec<String> {
             "كما",
         ],
         letters: &[
-            "ب", "ت", "ج", "ح", "خ", "د", "ر", "ز", "س", "ش", "ص", "ط", "ع", "غ", "ف", "ق", "ك", "ل", "م", "ن", "ه",
-            "و", "ي", "ا", "ا", "ي", "ل", "م", "ن", "ر",
+            "ب", "ت", "ج", "ح", "خ", "د", "ر", "ز", "س", "ش", "ص", "ط", "ع", "غ", "ف", "ق", "ك", "ل", "م", "ن", "و",
+            "ي", "ا", "ا", "ي", "ل", "م", "ن", "ر",
         ],
         before: &["", "", "ال", "ال", "و", "وال", "ب", "بال", "ل", "لل", "م", "ت"],
-        after: &["", "", "", "ة", "ين", "ات", "ها", "ه", "ية", "اً"],
+        after: &["", "", "", "ة", "ين", "ات", "ها", "هم", "ية", "اً"],
         dates: &["في 12 آذار 2021", "يوم الأحد 4 نيسان 2021", "في الخامس من أيار", "عام 2019", "في نيسان الماضي"],
         slips: &["الى", "ايضا", "إجتماع", "كلمة ،", "في في", "ان"],
         comma: "،",
@@ -122,21 +122,33 @@ fn articles(bytes: usize, style: &Style<'_>, seed: u64) -> Vec<String> {
 }
 
 fn word(dice: &mut Dice, style: &Style<'_>) -> String {
-    let stem: String = (0..3 + dice.below(3)).map(|_| dice.pick(style.letters)).collect();
-    format!("{}{stem}{}", dice.pick(style.before), dice.pick(style.after))
+    // A letter beside itself would be a slip, and a word in three would have one.
+    let mut stem: Vec<&str> = (0..3 + dice.below(3)).map(|_| dice.pick(style.letters)).collect();
+    stem.dedup();
+    let (before, after) = (dice.pick(style.before), dice.pick(style.after));
+    let first = stem.first().copied().unwrap_or_default();
+    let last = stem.last().copied().unwrap_or_default();
+    let meet = |a: &str, b: &str| a.chars().next_back() == b.chars().next();
+    let before = if meet(before, first) { "" } else { before };
+    format!("{before}{}{}", stem.concat(), if meet(last, after) { "" } else { after })
 }
 
 fn paragraph(dice: &mut Dice, style: &Style<'_>, words: &[String], out: &mut String) {
     for _ in 0..2 + dice.below(3) {
         let length = 10 + dice.below(18);
+        let mut last = "";
         for at in 0..length {
-            let next = match dice.below(100) {
+            let mut next = match dice.below(100) {
                 0..38 => dice.pick(style.common),
                 38 if dice.one_in(2) => dice.pick(style.dates),
-                39 if dice.one_in(4) => dice.pick(style.slips),
+                39 if dice.one_in(40) => dice.pick(style.slips),
                 40 => "25",
                 _ => &words[dice.rank(words.len())],
             };
+            if next == last {
+                next = &words[(at * 7919) % words.len()];
+            }
+            last = next;
             let quoted = dice.one_in(40);
             out.push_str(if quoted { style.quotes.0 } else { "" });
             out.push_str(next);

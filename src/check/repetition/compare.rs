@@ -51,7 +51,7 @@ impl Work {
         } else {
             self.spend((a.len() + b.len()) * 8)?;
             let longer = a.len().max(b.len());
-            if longer > self.in_common(a, b) + budget {
+            if longer > may_share(a, b) + budget || longer > self.in_common(a, b) + budget {
                 return None;
             }
             self.edits(a, b, budget)?
@@ -115,6 +115,23 @@ impl Work {
         let edits = self.row[b.len()] as usize;
         (edits <= budget).then_some(edits)
     }
+}
+
+/// At least as many words as both have, told from one byte of each: most pairs are refused here, without sorting.
+fn may_share(a: &[Token], b: &[Token]) -> usize {
+    let mut bag = [0u8; 256];
+    for token in a {
+        let slot = &mut bag[(token.hash >> 56) as usize];
+        *slot = slot.saturating_add(1);
+    }
+    let mut both = 0;
+    for token in b {
+        let slot = &mut bag[(token.hash >> 56) as usize];
+        both += usize::from(*slot > 0);
+        *slot = slot.saturating_sub(1);
+    }
+    // A slot that is full has lost count.
+    if a.len() > 255 { a.len().min(b.len()).max(both) } else { both }
 }
 
 /// The changed words of two paragraphs, the earlier one first: `old → new`, `+ new`, `− old`.

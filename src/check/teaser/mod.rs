@@ -10,6 +10,7 @@ use crate::check::{Change, Check, Compile, Findings, Gap, Hit, Kind, View};
 use crate::diagnostic::Safety;
 use crate::document::{Block, BlockKind};
 use crate::language::Language;
+use crate::text::marks::Script;
 use crate::text::span::Span;
 use crate::text::token::{HashTable, tokenize};
 
@@ -306,7 +307,13 @@ impl Teaser {
 
     /// Whether the second word is one that a lead with this first word may have.
     fn may_begin(&self, view: &View<'_>, hit: &Hit, block: &Block, language: &Language) -> bool {
-        let skeleton = |at: u32| language.skeleton(&crate::text::fold::folded(view.word(at)));
+        let skeleton = |at: u32| {
+            let plain = view.token(at).script() == Script::Arabic && !view.token(at).is_marked();
+            match plain {
+                true => language.skeleton(view.word(at)),
+                false => language.skeleton(&crate::text::fold::folded(view.word(at))),
+            }
+        };
         match self.seconds.get(&skeleton(hit.first)) {
             Some(Second::One(words)) => {
                 let next = hit.first + 1;
