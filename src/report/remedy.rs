@@ -63,6 +63,11 @@ struct Change {
 impl Change {
     /// The first change that the edits make; nothing if they only take away.
     fn of(source: &Source, edits: &[Edit]) -> Option<Self> {
+        // Lines that go leave nothing to show.
+        let gone = |e: &Edit| e.text.is_empty() && source.text[on_text(source, e.span.range())].contains(['\n', '\r']);
+        if edits.iter().any(gone) {
+            return None;
+        }
         let from = on_text(source, edits.first()?.span.range()).start;
         let near = edits.iter().take_while(|edit| edit.span.range().end <= from + CHANGE_BYTES_MAX);
         let near: Vec<_> = near.map(|edit| (on_text(source, edit.span.range()), &edit.text)).collect();

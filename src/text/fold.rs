@@ -21,6 +21,10 @@ pub fn letters(word: &str) -> Vec<(char, std::ops::Range<usize>)> {
             }
             continue;
         }
+        if ('\u{600}'..='\u{6FF}').contains(&c) {
+            out.push((c, at..end));
+            continue;
+        }
         let c = if c == '\u{2019}' { '\'' } else { c };
         let mut small = c.to_lowercase();
         match (small.next(), small.next()) {

@@ -106,8 +106,10 @@ pub(super) fn fold(text: &str, language: &Language) -> Lead {
             continue;
         }
         let alike = language.alike(c);
-        let small = alike.to_lowercase().next().unwrap_or(alike);
-        let small = language.alike(small);
+        let small = match alike {
+            '\u{600}'..='\u{6FF}' => alike,
+            _ => language.alike(alike.to_lowercase().next().unwrap_or(alike)),
+        };
         lead.back.extend(std::iter::repeat_n(at, small.len_utf8()));
         lead.text.push(small);
     }
@@ -116,7 +118,12 @@ pub(super) fn fold(text: &str, language: &Language) -> Lead {
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    match c {
+        // What nearly every character is, before the tables of Unicode are asked.
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '\u{620}'..='\u{64A}' => true,
+        '\0'..='\u{7F}' | '،' | '؛' | '؟' => false,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 /// How many words a text has.
