@@ -11,3 +11,4 @@ mod properties;
 mod readme;
 mod reports;
 mod rules;
+mod setup;

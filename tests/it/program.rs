@@ -5,8 +5,11 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// Three lines with one finding of each level; the safe fixes mend two of them.
-pub const EVERY_LEVEL: &str = "وقالت اللجنة في بيانها إن العمل يبدأ غدا.\nإقرأ أيضا: خبر آخر\n";
+/// An article with one finding: advice.
+pub const ADVICE: &str = "وقال صاحب القافلة ان الطريق طويلة.\n";
+
+/// An article with one finding: an error.
+pub const ERROR: &str = "وصلت العبارة إلى الجزيرة في 31 نيسان 2024.\n";
 
 /// An article in which there is nothing to say.
 pub const CLEAN: &str = "وصلت العبارة إلى المرفأ صباحا، وعلى متنها مئتا راكب.\n";
