@@ -221,6 +221,9 @@ fn compile_all<'a>(
     for rule in rules.filter(|r| tuning.selection.runs(&r.id, r.off)) {
         let Some(kind) = find_kind(rule, problems) else { continue };
         if let Some((check, needles)) = compile(rule, kind, tuning, languages, trust, problems) {
+            if rule.broken {
+                continue;
+            }
             let set = tuning.levels.iter().rev().find(|(id, _)| **id == *rule.id);
             let level = set.map_or(rule.level, |(_, level)| *level);
             active.push(Active { rule: rule.clone(), level, kind, check, needles });

@@ -52,7 +52,7 @@ pub fn write_diagnostic(out: &mut Vec<u8>, source: &Source, diagnostic: &Diagnos
     page.notes.extend(wordings(&diagnostic.suggestions, screen).map(|list| Note::new(Word::Help, list)));
     let drawing = Drawing::new(severity)
         .with_code(stripped(&diagnostic.rule))
-        .with_message(screen.bidi.isolate(&stripped(&diagnostic.message)))
+        .with_message(screen.bidi.say(&stripped(&diagnostic.message)))
         .with_labels(page.carets)
         .with_notes(page.notes.iter().map(|note| note.drawn(screen, room)).collect());
     page.sheet.draw(out, &drawing, screen.lang.level(diagnostic.level), screen);
@@ -67,7 +67,7 @@ fn place_labels(lines: &mut Lines, source: &Source, labels: &[Label], screen: &S
         match label.path.as_ref().filter(|path| **path != source.path) {
             Some(path) => {
                 let path = screen.bidi.path(&revealed_wholly(path));
-                notes.push(Note { label: None, text: format!("{path}: {}", screen.bidi.isolate(&message)) });
+                notes.push(Note { label: None, text: format!("{path}: {}", screen.bidi.say(&message)) });
             }
             None => {
                 drawn += 1;
@@ -157,7 +157,7 @@ impl<'a> Page<'a> {
             // The last run is the one that has room for a message beside it.
             let last = runs.len() - 1;
             for (k, run) in runs.into_iter().enumerate() {
-                let message = if k == last { self.screen.bidi.isolate(&mark.message) } else { String::new() };
+                let message = if k == last { self.screen.bidi.say(&mark.message) } else { String::new() };
                 self.carets.push(Carets::new(mark.style, (), Sheet::bytes(start, run)).with_message(message));
             }
         }
@@ -275,7 +275,7 @@ mod tests {
             ),
         ];
         for (bidi, end) in table {
-            let head = bidi.isolate("«الى» بلا همزة");
+            let head = bidi.say("«الى» بلا همزة");
             let expected = format!("warning[ar/hamza]: {head}\n  ┌─ a.txt:1:5\n  │\n{end}\n");
             assert_eq!(drawn(text, &found, bidi, MessageLang::En), expected, "{bidi:?}");
         }

@@ -86,7 +86,7 @@ pub enum Bidi {
 impl Screen {
     /// `text` so that its direction does not disturb what stands around it.
     pub fn isolate(&self, text: &str) -> String {
-        self.bidi.isolate(text)
+        self.bidi.say(text)
     }
 }
 
@@ -143,6 +143,12 @@ impl Bidi {
         self.enclose(FIRST_STRONG, text)
     }
 
+    /// A sentence of our own, in the direction of its language, whatever it quotes first.
+    pub(super) fn say(self, text: &str) -> String {
+        let open = if direction(text) == Direction::Rtl { RIGHT_TO_LEFT } else { LEFT_TO_RIGHT };
+        self.enclose(open, text)
+    }
+
     /// A path so that its parts and the numbers after it stay in order.
     pub(super) fn path(self, text: &str) -> String {
         let mut path = self.enclose(LEFT_TO_RIGHT, text);
@@ -194,6 +200,26 @@ pub(super) fn turns(c: char) -> bool {
     c >= '\u{590}' && matches!(bidi_class(c), BidiClass::R | BidiClass::AL | BidiClass::AN)
 }
 
+/// The direction of a sentence: that of its first letter outside quotation marks, else of its first letter.
+fn direction(text: &str) -> Direction {
+    let mut depth = 0usize;
+    let outside: String = text
+        .chars()
+        .filter(|&c| {
+            match c {
+                '«' | '“' | '‘' => depth += 1,
+                '»' | '”' | '’' => depth = depth.saturating_sub(1),
+                _ => return depth == 0,
+            }
+            false
+        })
+        .collect();
+    match get_base_direction(outside.as_str()) {
+        Direction::Mixed => get_base_direction(text),
+        found => found,
+    }
+}
+
 /// The cells that `text` takes.
 pub(super) fn width(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
@@ -202,7 +228,7 @@ pub(super) fn width(text: &str) -> usize {
 /// `label` and `text` in lines of at most `room` cells, broken between words only; line breaks of the text are kept.
 /// Each line is isolated in the direction of the text, the label with it if it runs the same way.
 pub(super) fn wrap(label: &str, text: &str, room: usize, bidi: Bidi) -> String {
-    let direction = get_base_direction(text);
+    let direction = direction(text);
     let open = if direction == Direction::Rtl { RIGHT_TO_LEFT } else { LEFT_TO_RIGHT };
     let apart = if (direction == Direction::Rtl) != label.contains(turns) { label } else { "" };
     let rows = text.lines().enumerate().flat_map(|(k, line)| match k {

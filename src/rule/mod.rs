@@ -101,10 +101,12 @@ pub struct Rule {
     pub examples: Vec<Example>,
     /// The file it was read from.
     pub file: u32,
+    /// Something is wrong with it: it is compiled to say what else is wrong, and does not run.
+    pub broken: bool,
 }
 
 impl Rule {
-    /// Reads a rule from its file. `None` if it cannot work; what is wrong has been said.
+    /// Reads a rule from its file. `None` if it does not even name a kind of check; what is wrong has been said.
     pub fn read(id: &str, table: &Table, languages: &Languages, problems: &mut Problems) -> Option<Self> {
         let before = problems.found.len();
         let start =
@@ -140,13 +142,11 @@ impl Rule {
         let kind = find_kind(id, rest, start, problems);
         let broken = problems.found.len() > before;
         let (kind, options) = kind?;
-        if broken {
-            return None;
-        }
         Some(Self {
             id: Arc::from(id),
-            family: family?,
-            level: level?,
+            family: family.unwrap_or(FAMILIES[0]),
+            level: level.unwrap_or(Level::Warning),
+            broken,
             lang: lang_id,
             scope,
             off,
