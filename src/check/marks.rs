@@ -3,6 +3,7 @@
 use crate::check::spacing::Beside;
 use crate::check::{Check, Compile, Findings, Gap, Kind, Side, View};
 use crate::diagnostic::Safety;
+use crate::document::OBJECT;
 use crate::text::marks::is_space;
 use crate::text::span::Span;
 use crate::text::token::Token;
@@ -100,7 +101,9 @@ impl Marks {
         let mut out = Vec::new();
         match self {
             Self::Replace { map, left, right, safety } => {
-                if !left.fits(gap.left)
+                // Code and pictures between the words have no script.
+                if gap.text.contains(OBJECT)
+                    || !left.fits(gap.left)
                     || !right.fits(gap.right)
                     || gap.left == Side::Number && gap.right == Side::Number
                 {
@@ -160,6 +163,9 @@ fn balance(view: &View<'_>, pairs: &[(char, char)], reach: Reach, out: &mut Find
         let (span, gap) = view.gap(hit);
         for (i, c) in gap.text.char_indices() {
             let at = Span::new(span.start + i as u32, span.start + (i + c.len_utf8()) as u32);
+            if smiles(&gap.text[..i]) {
+                continue;
+            }
             if let Some(&(_, close)) = pairs.iter().find(|p| p.0 == c) {
                 // Each paragraph of a long quotation may open it again.
                 let again = reach == Reach::Document
@@ -185,12 +191,15 @@ fn balance(view: &View<'_>, pairs: &[(char, char)], reach: Reach, out: &mut Find
     }
 }
 
-/// A closing bracket after a number or a letter counts an item of a list; after a colon it smiles.
+/// Whether what stands directly before a bracket makes a face of it: `:)`, `:-(`, `;))`.
+fn smiles(before: &str) -> bool {
+    let eyes = before.trim_end_matches([')', '(', '-', '\'', '^', 'ـ']);
+    before.len() - eyes.len() <= 8 && eyes.ends_with([':', ';', '='])
+}
+
+/// A closing bracket after a number or a letter counts an item of a list.
 fn is_label(view: &View<'_>, block: u32, gap: &Gap<'_>, at: usize, c: char) -> bool {
     let before = gap.text[..at].trim_end();
-    if before.ends_with([':', ';', '-', '=']) {
-        return true;
-    }
     let first = before.is_empty() && c == ')';
     let short = |t: &Token| t.is_number() || t.letters <= 1;
     let tokens = view.document.words(&view.document.blocks[block as usize]);

@@ -189,7 +189,10 @@ impl Context {
         let mut parts = day.split(['-', '/']);
         let year = parts.next()?.parse().ok()?;
         let (month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        ((1..=12).contains(&month) && (1..=31).contains(&day) && parts.next().is_none()).then_some((year, month, day))
+        ((1..=12).contains(&month)
+            && (1..=date::days::days_in(Some(year), month)).contains(&day)
+            && parts.next().is_none())
+        .then_some((year, month, day))
     }
 }
 

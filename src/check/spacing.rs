@@ -198,7 +198,7 @@ fn may_close(gap: &Gap<'_>, chars: &[(usize, char)], mark: usize, space: usize) 
         None if matches!(gap.right, Side::Word(_) | Side::Number) => matches!(c, ',' | '،' | '؛' | '؟'),
         None => true,
         Some('=' | '/' | '\\') => false,
-        Some(')' | '(' | '-') if matches!(c, ':' | ';') => false,
+        Some(')' | '(' | '-' | '\'') if matches!(c, ':' | ';') => false,
         Some(n) if n == c && c == '.' => false,
         Some('.' | '…') if c == '.' => false,
         Some(_) if c == '.' => !chars[mark + 1..].windows(2).any(|w| is_space(w[0].1) && w[1].1 == '.'),

@@ -79,7 +79,7 @@ fn is_wrapped(text: &str, lines: &[(usize, usize)]) -> bool {
             return false;
         }
         let broken = !line.ends_with(['.', '؟', '!', '?', ':', '»', '"', '”']);
-        full += usize::from(WRAPPED_CHARS.contains(&chars) && (broken || chars > 64));
+        full += usize::from(WRAPPED_CHARS.contains(&chars) && broken);
     }
     inner >= 2 && full * 100 >= inner * WRAPPED_PERCENT
 }

@@ -126,7 +126,7 @@ fn fix(
         Change::None => return None,
         Change::Replace(text) => (replacement(source, document, finding.span, text, &mut safety)?, phrase("write")),
         Change::Edits(changes) => {
-            let edits = changes.iter().map(|(span, text)| edit(document, *span, text, &mut safety)).collect();
+            let edits = changes.iter().map(|(span, text)| edit(source, document, *span, text, &mut safety)).collect();
             let usual = if changes.iter().all(|(_, text)| text.is_empty()) { "delete" } else { "write" };
             (edits, phrase(usual))
         }
@@ -169,7 +169,7 @@ fn replacement(
     let found = &document.prose[span.range()];
     let (range, with) = fold::mend(found, text);
     let inner = Span::new(span.start + range.start as u32, span.start + range.end as u32);
-    let edit = edit(document, inner, &with, safety);
+    let edit = edit(source, document, inner, &with, safety);
     // Nothing to change: the prose differs from the file only in what folding drops.
     if source.text.get(edit.span.range()) == Some(edit.text.as_str()) {
         return None;
@@ -177,12 +177,22 @@ fn replacement(
     Some(vec![edit])
 }
 
-fn edit(document: &Document, span: Span<Prose>, text: &str, safety: &mut Safety) -> Edit {
+fn edit(source: &Source, document: &Document, span: Span<Prose>, text: &str, safety: &mut Safety) -> Edit {
     let located = document.locate(span);
-    if !located.whole {
+    if !located.whole || joins_markup(source, located.span, text) {
         *safety = Safety::Suggest;
     }
     Edit { span: located.span, text: text.to_owned() }
+}
+
+/// Whether a space goes that parts a word from markup: `و _كلمة_` would be emphasis no more.
+fn joins_markup(source: &Source, span: Span<File>, text: &str) -> bool {
+    let gone = source.text[span.range()].contains(char::is_whitespace) && !text.contains(char::is_whitespace);
+    let mark = |c: Option<char>| matches!(c, Some('_' | '*' | '`' | '~' | '[' | '!' | '<'));
+    let markdown = crate::document::Format::of_path(&source.path) == Some(crate::document::Format::Markdown);
+    let before = source.text[..span.start as usize].chars().next_back();
+    let after = source.text[span.end as usize..].chars().next();
+    markdown && gone && (mark(before) || mark(after))
 }
 
 /// Text for a message: one line, and not more of it than a reader needs.

@@ -3,6 +3,7 @@
 mod cache;
 mod finish;
 mod matcher;
+mod table;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -14,10 +15,11 @@ use crate::document::Document;
 use crate::language::{LangId, Languages};
 pub use crate::lint::matcher::Desk;
 use crate::lint::matcher::Wanted;
+use crate::lint::table::Table;
 use crate::rule::Rule;
 use crate::rule::pack::{Later, Pack};
 use crate::text::source::Source;
-use crate::written::{Problems, Table, did_you_mean};
+use crate::written::{self, Problems, did_you_mean};
 
 /// The most findings that are kept for one file; more say that the file is not what the rules are for.
 pub const FINDINGS_PER_FILE_MAX: usize = 5_000;
@@ -26,9 +28,9 @@ pub const FINDINGS_PER_FILE_MAX: usize = 5_000;
 #[derive(Clone, Debug, Default)]
 pub struct Tuning {
     /// Options laid over those of a rule, by the rule's name.
-    pub options: Vec<(String, Table)>,
+    pub options: Vec<(String, written::Table)>,
     /// Options laid over those of every rule of a kind, by the kind's name.
-    pub kinds: Vec<(String, Table)>,
+    pub kinds: Vec<(String, written::Table)>,
     /// Levels set for rules, by name.
     pub levels: Vec<(String, Level)>,
     /// Which rules run.
@@ -86,7 +88,7 @@ pub struct Active {
 struct Part {
     active: Vec<Active>,
     /// What is looked for in the language, by these rules and by those that serve every language.
-    table: matcher::Table,
+    table: Table,
 }
 
 /// Rules ready to lint. Those of a language are compiled when the first text in that language comes along.
@@ -133,7 +135,7 @@ impl RuleSet {
         let common = self.common.iter().enumerate().map(|(i, a)| (at(LangId(0), i), a));
         let own = active.iter().enumerate().map(|(i, a)| (at(lang, i), a));
         let wanted: Vec<Wanted<'_>> = common.chain(own).map(|(at, a)| Wanted { at, needles: &a.needles }).collect();
-        let table = matcher::Table::build(self.languages.get(lang), &wanted);
+        let table = Table::build(self.languages.get(lang), &wanted);
         Part { active, table }
     }
 
@@ -197,7 +199,7 @@ impl RuleSet {
 }
 
 impl matcher::Rules for RuleSet {
-    fn table(&self, lang: LangId) -> &matcher::Table {
+    fn table(&self, lang: LangId) -> &Table {
         &self.part(lang).table
     }
 

@@ -17,11 +17,7 @@ fn the_exit_code_says_whether_something_was_found() {
 #[test]
 fn fail_on_moves_the_line() {
     let desk = Desk::with(&[("advice.txt", ADVICE), ("warning.txt", WARNING), ("error.txt", ERROR)]);
-    let table = [
-        ("advice.txt", [1, 0, 0, 0]),
-        ("warning.txt", [1, 1, 0, 0]),
-        ("error.txt", [1, 1, 1, 0]),
-    ];
+    let table = [("advice.txt", [1, 0, 0, 0]), ("warning.txt", [1, 1, 0, 0]), ("error.txt", [1, 1, 1, 0])];
     for (file, codes) in table {
         let found = desk.check(&["--format", "json", file]).json();
         assert_eq!(found["summary"][file.trim_end_matches(".txt")], 1, "{file} holds one finding of its level");
@@ -220,9 +216,28 @@ fn help_names_every_flag_and_command() {
     let desk = Desk::new();
     let help = desk.run(&["check", "--help"]).expect(0).out;
     let flags = [
-        "--fix", "--unsafe-fixes", "--diff", "--format", "--output", "--fail-on", "--select", "--ignore", "--rules",
-        "--config", "--no-config", "--date", "--lang", "--stdin-filename", "--input-format", "--message-lang",
-        "--color", "--bidi", "--jobs", "--statistics", "--quiet", "--verbose",
+        "--fix",
+        "--unsafe-fixes",
+        "--diff",
+        "--format",
+        "--output",
+        "--fail-on",
+        "--select",
+        "--ignore",
+        "--rules",
+        "--config",
+        "--no-config",
+        "--date",
+        "--lang",
+        "--stdin-filename",
+        "--input-format",
+        "--message-lang",
+        "--color",
+        "--bidi",
+        "--jobs",
+        "--statistics",
+        "--quiet",
+        "--verbose",
     ];
     for flag in flags {
         assert!(help.contains(flag), "{flag} is missing:\n{help}");

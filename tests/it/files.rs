@@ -76,16 +76,18 @@ fn encodings_are_kept() {
     let marked = |text: &str| format!("\u{FEFF}{text}").into_bytes();
     let crlf = |text: &str| text.replace('\n', "\r\n").into_bytes();
     type Write<'a> = &'a dyn Fn(&str) -> Vec<u8>;
-    let ways: [(&str, Write<'_>); 5] = [
-        ("windows-1256", &windows), ("UTF-16LE", &little), ("UTF-16BE", &big), ("a mark", &marked), ("CRLF", &crlf),
-    ];
+    let ways: [(&str, Write<'_>); 5] =
+        [("windows-1256", &windows), ("UTF-16LE", &little), ("UTF-16BE", &big), ("a mark", &marked), ("CRLF", &crlf)];
     let desk = Desk::new();
     for (name, write) in ways {
         desk.write("a.txt", &write(&wrong));
         assert_eq!(desk.check(&["a.txt", "--format", "json"]).expect(1).rules(), ["ar/doubled-word"], "{name}");
         desk.check(&["a.txt", "--fix"]).expect(0);
         assert!(desk.bytes("a.txt") == write(&right), "{name} was not kept");
-        assert!(desk.pipe(&write(&wrong), &["-", "--fix"]).expect(0).bytes == write(&right), "{name} on standard input");
+        assert!(
+            desk.pipe(&write(&wrong), &["-", "--fix"]).expect(0).bytes == write(&right),
+            "{name} on standard input"
+        );
     }
 }
 

@@ -44,7 +44,17 @@ fn expect_place(place: &Value, article: &str) -> usize {
 
 fn expect_diagnostic(d: &Value, article: &str) {
     let wanted = [
-        "end", "family", "fingerprint", "fix", "kind", "labels", "level", "message", "rule", "start", "suggestions",
+        "end",
+        "family",
+        "fingerprint",
+        "fix",
+        "kind",
+        "labels",
+        "level",
+        "message",
+        "rule",
+        "start",
+        "suggestions",
         "text",
     ];
     assert_eq!(keys(d), wanted);

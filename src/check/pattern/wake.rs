@@ -1,30 +1,13 @@
-//! `pattern`: a regular expression over a block. It runs only where a word or a mark stands that every match must hold.
+//! What every match of a regular expression must hold, told from the expression itself, so that it runs only where
+//! that stands; and how long a match can be, so that it runs only near.
 
-use std::sync::OnceLock;
-
-use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind};
 
+use crate::check::Compile;
 use crate::check::needle::Fragment;
-use crate::check::{Check, Compile, Finding, Findings, Gap, Hit, Kind, Trust, View};
-use crate::diagnostic::Safety;
-use crate::text::fold::{Folded, folded};
+use crate::check::pattern::Edges;
 use crate::text::marks::Script;
-use crate::text::span::{Prose, Span};
 use crate::text::token::hash_of;
-use crate::written::Text;
-
-/// The largest compiled expression, in bytes.
-const PATTERN_BYTES_MAX: usize = 4 << 20;
-
-/// How many matches of one block that do not count are searched again from inside.
-const REFUSED_MAX: usize = 1000;
-
-/// A match that may be longer is looked for in the whole block.
-const REACH_BYTES_MAX: usize = 600;
-
-/// How much longer a text with vowel signs is than without.
-const MARKS_SHARE: usize = 2;
 
 /// How many spaces or marks in a row a repetition without end is taken for.
 const SPACES_MAX: usize = 12;
@@ -32,143 +15,8 @@ const SPACES_MAX: usize = 12;
 /// How many letters in a row a repetition without end is taken for: no word is longer.
 const LETTERS_MAX: usize = 24;
 
-/// How much of the text before and after a match the conditions see, in bytes.
-const AROUND_BYTES: usize = 120;
-
-/// The kind.
-pub const KIND: Kind = Kind {
-    name: "pattern",
-    about: "Finds a regular expression in a paragraph.",
-    options: &[
-        ("match", "the regular expression; vowel signs are folded away, a line break is a space"),
-        ("replace", "what to write instead; `$1` stands for a group"),
-        ("mark", "the number of the group that is flagged and replaced; absent: the whole match"),
-        ("wake", "pieces of words of which every match holds one; absent: told from the expression"),
-        ("words", "whether a match must begin and end at the edge of a word"),
-        ("exact", "whether the expression sees vowel signs and line breaks"),
-        ("unless-before", "a regular expression for text directly before that makes it right"),
-        ("unless-after", "a regular expression for text directly after that makes it right"),
-        ("fix", "safe, unsafe or suggest"),
-    ],
-    args: &[],
-    compile,
-};
-
-struct Pattern {
-    regex: LateRegex,
-    replace: Option<String>,
-    mark: usize,
-    edges: Edges,
-    folding: Folding,
-    unless_before: Option<LateRegex>,
-    unless_after: Option<LateRegex>,
-    /// How long a match can be, in bytes with marks; `None` if there is no telling.
-    reach: Option<usize>,
-    /// Marks that wake the pattern where no word does.
-    wakes: Vec<String>,
-    safety: Safety,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Edges {
-    Words,
-    Free,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Folding {
-    Folded,
-    Exact,
-}
-
-fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
-    let text = compile.options.text("match", compile.problems);
-    let replace = compile.options.text("replace", compile.problems).map(|t| t.text);
-    let mark = compile.options.number("mark", 0.0..=20.0, compile.problems).unwrap_or(0.0) as usize;
-    let words = compile.options.flag("words", compile.problems).unwrap_or(true);
-    let exact = compile.options.flag("exact", compile.problems).unwrap_or(false);
-    let before = compile.options.text("unless-before", compile.problems);
-    let after = compile.options.text("unless-after", compile.problems);
-    let safety = compile.safety(Safety::Safe);
-    let Some(text) = text else {
-        let place = compile.rule.place();
-        compile.problems.error(place, "`pattern` needs `match`");
-        return None;
-    };
-    let regex = LateRegex::read(&text, "", "", compile)?;
-    let unless_before = before.and_then(|t| LateRegex::read(&t, "(?:", ")$", compile));
-    let unless_after = after.and_then(|t| LateRegex::read(&t, "^(?:", ")", compile));
-    if compile.trust == Trust::User
-        && let Some(built) = regex.get()
-    {
-        if mark >= built.captures_len() {
-            compile.problems.error(text.place, format!("it has no group {mark}"));
-            return None;
-        }
-        if built.is_match("") {
-            compile.problems.error(text.place, "it matches the empty text, and so everywhere");
-            return None;
-        }
-    }
-    let edges = if words { Edges::Words } else { Edges::Free };
-    let folding = if exact { Folding::Exact } else { Folding::Folded };
-    let mut wakes = Vec::new();
-    let pieces = compile.options.texts("wake", compile.problems);
-    if pieces.is_empty() {
-        wake(&text.text, edges, compile, &mut wakes);
-    }
-    let fragment = |t: Text| Fragment { letters: folded(&t.text), begins: false, ends: false };
-    compile.needles.fragments.extend(pieces.into_iter().map(fragment));
-    let reach = regex_syntax::Parser::new().parse(&text.text).ok().and_then(|hir| reach(&hir));
-    let reach = reach.map(|bytes| bytes * MARKS_SHARE).filter(|&bytes| bytes < REACH_BYTES_MAX);
-    let reach = reach.filter(|_| !compile.needles.blocks);
-    Some(Box::new(Pattern { regex, replace, mark, edges, folding, unless_before, unless_after, reach, wakes, safety }))
-}
-
-/// A regular expression that is compiled when it is first needed: most rules never wake in most articles, and compiling
-/// all of them would take longer than checking one.
-pub(super) struct LateRegex {
-    source: String,
-    built: OnceLock<Option<Regex>>,
-}
-
-impl LateRegex {
-    /// Reads an expression between two others. What is wrong with it is said.
-    pub(super) fn read(text: &Text, before: &str, after: &str, compile: &mut Compile<'_>) -> Option<Self> {
-        let late = Self { source: format!("{before}{}{after}", text.text), built: OnceLock::new() };
-        let wrong = match compile.trust {
-            // The program's own expressions are built by its tests.
-            Trust::Embedded => None,
-            Trust::User => late.build().err().map(|e| regex_error(&e)),
-        };
-        match wrong {
-            None => Some(late),
-            Some(message) => {
-                compile.problems.error(text.place, message);
-                None
-            }
-        }
-    }
-
-    fn build(&self) -> Result<Regex, regex::Error> {
-        RegexBuilder::new(&self.source).size_limit(PATTERN_BYTES_MAX).build()
-    }
-
-    /// The expression, ready to run.
-    pub(super) fn get(&self) -> Option<&Regex> {
-        self.built.get_or_init(|| self.build().ok()).as_ref()
-    }
-}
-
-/// What is wrong with a regular expression, in one line.
-fn regex_error(error: &regex::Error) -> String {
-    let text = error.to_string();
-    let last = text.lines().last().unwrap_or("not a regular expression").trim();
-    format!("not a regular expression that can run: {}", last.trim_start_matches("error: "))
-}
-
 /// Pieces of words of which every word of this shape holds one; `None` if there is no such set.
-pub(super) fn fragments_of_shape(shape: &str) -> Option<Vec<Fragment>> {
+pub(in crate::check) fn fragments_of_shape(shape: &str) -> Option<Vec<Fragment>> {
     let hir = regex_syntax::Parser::new().parse(shape).ok()?;
     let mut steps = vec![Step::Any];
     walk(&hir, &mut steps);
@@ -181,7 +29,7 @@ pub(super) fn fragments_of_shape(shape: &str) -> Option<Vec<Fragment>> {
 
 /// The longest match of an expression, in bytes; `None` if there is no such length. White space may be repeated without
 /// end in a pattern, and is not in a text.
-fn reach(hir: &Hir) -> Option<usize> {
+pub(super) fn reach(hir: &Hir) -> Option<usize> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Some(0),
         HirKind::Literal(literal) => Some(literal.0.len()),
@@ -219,7 +67,7 @@ fn is_letters(hir: &Hir) -> bool {
 }
 
 /// Registers what every match must hold: pieces of words, or marks, or nothing.
-fn wake(pattern: &str, edges: Edges, compile: &mut Compile<'_>, wakes: &mut Vec<String>) {
+pub(super) fn wake(pattern: &str, edges: Edges, compile: &mut Compile<'_>, wakes: &mut Vec<String>) {
     let Ok(hir) = regex_syntax::Parser::new().parse(pattern) else { return };
     let language = compile.languages.get(compile.rule.lang.unwrap_or_default());
     let common = |word: &str| hash_of(word).is_some_and(|hash| language.is_common(hash));
@@ -440,129 +288,6 @@ fn best(steps: &[Step], shortest: Shortest, common: &dyn Fn(&str) -> bool) -> Op
 
 fn apart(step: Option<&Step>) -> bool {
     matches!(step, Some(Step::Apart | Step::Mark(_)))
-}
-
-impl Check for Pattern {
-    fn gap(&self, gap: &Gap<'_>) -> bool {
-        self.wakes.iter().any(|w| gap.text.contains(w.as_str()))
-    }
-
-    fn check(&self, view: &View<'_>, out: &mut Findings) {
-        let mut folding = Folded::default();
-        let mut searched: Option<(u32, u32)> = None;
-        for hit in view.hits {
-            let window = self.window(view, hit);
-            // Hits that stand close together share a window, or at least never see one place twice.
-            let from = match searched {
-                Some((block, end)) if block == hit.block && end >= window.end => continue,
-                Some((block, end)) if block == hit.block && end > window.start => end,
-                _ => 0,
-            };
-            searched = Some((hit.block, window.end));
-            let text = &view.prose()[window.range()];
-            match self.folding {
-                Folding::Folded => folding.fill(text, window.start),
-                Folding::Exact => folding.fill_exact(text, window.start),
-            }
-            let before = out.all.len();
-            self.search(view, hit.block, &folding, out);
-            let seen = |f: &Finding| f.span.start < from && out_has(&out.all[..before], f.span);
-            let repeated: Vec<usize> = (before..out.all.len()).filter(|&i| seen(&out.all[i])).collect();
-            for i in repeated.into_iter().rev() {
-                out.all.remove(i);
-            }
-        }
-    }
-}
-
-fn out_has(found: &[Finding], span: Span<Prose>) -> bool {
-    found.iter().rev().take(REFUSED_MAX).any(|f| f.span == span)
-}
-
-impl Pattern {
-    /// As much of the block as a match that holds the hit can reach, with what the conditions look at.
-    fn window(&self, view: &View<'_>, hit: &Hit) -> Span<Prose> {
-        let block = view.block(hit).span;
-        let Some(reach) = self.reach else { return block };
-        let around = (reach + AROUND_BYTES) as u32;
-        let at = if hit.end > hit.first { view.span(hit) } else { view.gap(hit).0 };
-        let prose = view.prose();
-        let mut start = at.start.saturating_sub(around).max(block.start);
-        while !prose.is_char_boundary(start as usize) {
-            start -= 1;
-        }
-        let mut end = (at.end + around).min(block.end);
-        while !prose.is_char_boundary(end as usize) {
-            end += 1;
-        }
-        Span::new(start, end)
-    }
-
-    fn search(&self, view: &View<'_>, block: u32, folded: &Folded, out: &mut Findings) {
-        let Some(regex) = self.regex.get() else { return };
-        let text = folded.text.as_str();
-        let (mut at, mut refused) = (0, 0);
-        while let Some(groups) = (at <= text.len()).then(|| regex.captures_at(text, at)).flatten() {
-            let Some(whole) = groups.get(0) else { break };
-            let Some(marked) = groups.get(self.mark) else {
-                at = next(text, whole.end().max(whole.start() + 1));
-                continue;
-            };
-            let stands = self.stands(text, whole.range());
-            refused += usize::from(!stands);
-            // A match that does not count must not hide one that begins inside it; hostile text must not make that slow.
-            let again = !stands && refused < REFUSED_MAX;
-            at = if again { next(text, whole.start() + 1) } else { whole.end() };
-            let span = folded.original(marked.range());
-            if !stands || self.is_opaque(view, block, span) {
-                continue;
-            }
-            match &self.replace {
-                None => {
-                    out.report(block, span);
-                }
-                Some(replace) => {
-                    let mut with = String::new();
-                    groups.expand(replace, &mut with);
-                    out.replace(block, span, self.safety, with);
-                }
-            }
-        }
-    }
-
-    fn stands(&self, text: &str, range: std::ops::Range<usize>) -> bool {
-        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let inside = text[range.clone()].chars();
-        let (first, last) = (inside.clone().next(), inside.clone().next_back());
-        let (before, after) = (text[..range.start].chars().next_back(), text[range.end..].chars().next());
-        let cut = (letter(first) && letter(before)) || (letter(last) && letter(after));
-        if self.edges == Edges::Words && cut {
-            return false;
-        }
-        let mut from = range.start.saturating_sub(AROUND_BYTES);
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
-        let mut to = (range.end + AROUND_BYTES).min(text.len());
-        while !text.is_char_boundary(to) {
-            to -= 1;
-        }
-        let before =
-            self.unless_before.as_ref().and_then(LateRegex::get).is_some_and(|r| r.is_match(&text[from..range.start]));
-        let after =
-            self.unless_after.as_ref().and_then(LateRegex::get).is_some_and(|r| r.is_match(&text[range.end..to]));
-        !before && !after
-    }
-
-    fn is_opaque(&self, view: &View<'_>, block: u32, span: Span<Prose>) -> bool {
-        let tokens = view.document.words(&view.document.blocks[block as usize]);
-        let at = tokens.partition_point(|t| t.end() <= span.start);
-        tokens[at..].iter().take_while(|t| t.start < span.end).any(|t| t.is_opaque())
-    }
-}
-
-fn next(text: &str, from: usize) -> usize {
-    (from..=text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len() + 1)
 }
 
 #[cfg(test)]
