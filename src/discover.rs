@@ -46,7 +46,7 @@ pub fn discover(
             Err(error) => missed.push(Missed { path: path.clone(), reason: reason_of(&error), trouble: true }),
         }
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found.sort_by_key(|i| i.path.to_string_lossy().into_owned());
     found.dedup_by(|a, b| a.path == b.path);
     (found, missed)
 }

@@ -45,6 +45,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
 
 impl Dictionary {
     fn corrections(&self, folded: &str) -> &'static [&'static str] {
+        let folded = folded.strip_suffix("'s").unwrap_or(folded);
         let plain = folded.len() >= self.minimum && folded.bytes().all(|b| b.is_ascii_lowercase());
         if !plain || self.except.matches(folded) {
             return &[];
@@ -62,15 +63,31 @@ impl Check for Dictionary {
         for hit in view.hits {
             let token = view.token(hit.first);
             let found = token.text(view.prose());
-            let corrections = self.corrections(&fold::folded(found));
+            let folded = fold::folded(found);
+            let corrections = self.corrections(&folded);
+            let possessive = possessive(found);
             let Some(first) = corrections.first() else { continue };
             if is_name(view, token, found) {
                 continue;
             }
-            let safety = if corrections.len() == 1 { self.safety } else { Safety::Suggest };
-            let finding = out.replace(hit.block, token.span(), safety, dressed(found, 0, first));
-            finding.suggestions = corrections.iter().map(|c| dressed(found, 0, c)).collect();
+            // A capital at the start of a sentence may be that of a name.
+            let sure = corrections.len() == 1 && !token.is_capital();
+            let safety = if sure { self.safety } else { Safety::Suggest };
+            let written = |c: &str| dressed(found, 0, c) + possessive;
+            let finding = out.replace(hit.block, token.span(), safety, written(first));
+            finding.suggestions = corrections.iter().map(|c| written(c)).collect();
         }
+    }
+}
+
+/// The ending `'s` or `’s` of a word, as it is written.
+fn possessive(found: &str) -> &str {
+    let at = found.rfind(['\'', '\u{2019}']).unwrap_or(found.len());
+    let ending = &found[at..];
+    if ending.chars().nth(1).is_some_and(|c| c.eq_ignore_ascii_case(&'s')) && ending.chars().count() == 2 {
+        ending
+    } else {
+        ""
     }
 }
 
@@ -81,7 +98,7 @@ fn is_name(view: &View<'_>, token: Token, found: &str) -> bool {
     let mut after = prose[token.end() as usize..].chars();
     let next = after.next();
     let joins = |c: char| {
-        matches!(c, '-' | '_' | '/' | '\\' | '@' | '#' | '\'' | '\u{2019}' | '=' | '<' | '>') || c.is_numeric()
+        matches!(c, '-' | '_' | '/' | ']' | '\\' | '@' | '#' | '\'' | '\u{2019}' | '=' | '<' | '>') || c.is_numeric()
     };
     let glued = before.is_some_and(|c| joins(c) || c == '.')
         || next.is_some_and(joins)

@@ -68,6 +68,10 @@ impl RepeatedWord {
         let prose = view.prose();
         let joins = |c: char| matches!(c, '-' | '\u{2010}' | '\u{2011}' | '_' | '/' | '.' | '@' | '\'' | '\u{2019}');
         let before = prose[..view.token(first).start as usize].chars().next_back();
+        let quotes = |c: Option<char>| matches!(c, Some('"' | '“' | '”' | '‘' | '’' | '«' | '»'));
+        if quotes(before) && quotes(prose[view.token(first + 1).end() as usize..].chars().next()) {
+            return true; // the two words are spoken of
+        }
         let mut after = prose[view.token(first + 1).end() as usize..].chars();
         let next = after.next();
         let glued = next.is_some_and(joins) && after.next().is_some_and(char::is_alphanumeric);

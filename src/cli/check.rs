@@ -10,6 +10,7 @@ use crate::cli::screen::{Stream, message_lang, screen};
 use crate::cli::{CLEAN, Error, FINDINGS, TROUBLE, complain};
 use crate::config::Choice;
 use crate::diagnostic::{Level, Safety};
+use crate::discover::reason_of;
 use crate::lint::Desk;
 use crate::report::screen::{Screen, clean};
 use crate::report::summary::Summary;
@@ -26,6 +27,9 @@ const STDIN: &str = "<stdin>";
 
 pub(super) fn run(flags: CheckArgs) -> Result<u8, Error> {
     let started = Instant::now();
+    if flags.diff && flags.format != ReportFormat::Human {
+        return Err(Error::Say("--diff prints a diff, and takes no --format".into()));
+    }
     let lang = message_lang(&flags.look);
     let wishes = wishes(&flags, lang)?;
     let stdin = flags.paths.iter().any(|p| p == Path::new("-"));
@@ -38,7 +42,7 @@ pub(super) fn run(flags: CheckArgs) -> Result<u8, Error> {
     let here = [PathBuf::from(".")];
     let paths = if flags.paths.is_empty() { &here[..] } else { &flags.paths[..] };
     let plan = Plan::of_paths(paths, wishes);
-    let mut desk = Report::open(&flags, plan.session.messages())?;
+    let mut desk = Report::open(&flags, plan.session.messages(), Stream::Stdout)?;
     let mut troubled = say_problems(&plan, &flags, plan.session.messages());
     for missed in &plan.missed {
         complain(&format!("{}: {}", missed.path.display(), missed.reason));
@@ -71,7 +75,8 @@ pub(super) fn run(flags: CheckArgs) -> Result<u8, Error> {
         complain(&format!("{} files in {:.2?} on {jobs} threads", desk.summary.files, started.elapsed()));
     }
     let nothing = desk.summary.files == 0;
-    Ok(code(&desk.summary, fail_on(&flags, plan.fail_on), troubled || nothing || plan.missed.iter().any(|m| m.trouble)))
+    let troubled = troubled || nothing || plan.missed.iter().any(|m| m.trouble);
+    Ok(desk.code(&flags, plan.fail_on, troubled))
 }
 
 fn wishes(flags: &CheckArgs, messages: String) -> Result<Wishes, Error> {
@@ -127,17 +132,15 @@ fn check_stdin(flags: &CheckArgs, wishes: Wishes) -> Result<u8, Error> {
             Ok(checked)
         }
     };
-    let mut desk = Report::open(flags, plan.session.messages())?;
-    if let Fixing::Write(_) = fixing {
-        desk.redirect(flags, plan.session.messages());
-    }
+    let stream = if matches!(fixing, Fixing::Write(_)) { Stream::Stderr } else { Stream::Stdout };
+    let mut desk = Report::open(flags, plan.session.messages(), stream)?;
     if let Err(reason) = &result {
         complain(&format!("{path}: {reason}"));
     }
     desk.outcome(Outcome { path, result }, flags, &mut troubled)?;
     desk.close(flags)?;
     let nothing = desk.summary.files == 0;
-    Ok(code(&desk.summary, fail_on(flags, plan.fail_on), troubled || nothing))
+    Ok(desk.code(flags, plan.fail_on, troubled || nothing))
 }
 
 /// Says what is wrong with rules, configuration and flags. Whether there was anything.
@@ -186,30 +189,32 @@ struct Report {
 }
 
 impl Report {
-    fn open(flags: &CheckArgs, lang: &str) -> Result<Self, Error> {
-        let stream = if flags.output.is_some() { Stream::File } else { Stream::Stdout };
-        let out: Box<dyn Write> = match &flags.output {
-            None => Box::new(std::io::BufWriter::new(std::io::stdout())),
-            Some(path) => {
-                let file = std::fs::File::create(path);
-                let file =
-                    file.map_err(|e| Error::Say(format!("{}: {}", path.display(), crate::discover::reason_of(&e))))?;
-                Box::new(std::io::BufWriter::new(file))
+    fn open(flags: &CheckArgs, lang: &str, stream: Stream) -> Result<Self, Error> {
+        let stream = if flags.output.is_some() { Stream::File } else { stream };
+        let out: Box<dyn Write> = match (&flags.output, stream) {
+            (None, Stream::Stderr) => Box::new(std::io::stderr()),
+            (None, _) => Box::new(std::io::BufWriter::new(std::io::stdout())),
+            (Some(path), _) => {
+                let said = |e: std::io::Error| Error::Say(format!("{}: {}", path.display(), reason_of(&e)));
+                Box::new(std::io::BufWriter::new(std::fs::File::create(path).map_err(said)?))
             }
         };
         let screen = screen(&flags.look, lang, stream);
         let mut report =
             Self { out, screen, json: json::Writer::default(), summary: Summary::default(), skipped: Vec::new() };
+        report.summary.only_shown = flags.diff;
         if flags.format == ReportFormat::Json {
             report.out.write_all(report.json.begin().as_bytes())?;
         }
         Ok(report)
     }
 
-    fn redirect(&mut self, flags: &CheckArgs, lang: &str) {
-        if flags.output.is_none() {
-            self.out = Box::new(std::io::stderr());
-            self.screen = screen(&flags.look, lang, Stream::Stderr);
+    /// The exit code of the run.
+    fn code(&self, flags: &CheckArgs, config: Option<Level>, troubled: bool) -> u8 {
+        match code(&self.summary, fail_on(flags, config), troubled) {
+            // What a diff would change is something that was found.
+            CLEAN if flags.diff && self.summary.applied > 0 => FINDINGS,
+            code => code,
         }
     }
 
@@ -240,7 +245,11 @@ impl Report {
         let source = &checked.source;
         if flags.diff {
             if let Some(before) = &checked.before {
-                self.out.write_all(diff(&source.path, before, &source.text).as_bytes())?;
+                let text = diff(&source.path, before, &source.text);
+                // What a terminal would obey must not reach it; a file or a program gets every byte.
+                let shown = flags.output.is_none() && std::io::stdout().is_terminal();
+                let lines = |text: &str| text.lines().map(|l| clean(l) + "\n").collect::<String>();
+                self.out.write_all(if shown { lines(&text) } else { text }.as_bytes())?;
             }
             return Ok(());
         }

@@ -14,7 +14,13 @@ const PROSE_FIELDS: [&str; 9] =
     ["title", "subtitle", "headline", "description", "summary", "excerpt", "deck", "lead", "caption"];
 
 /// HTML elements whose text is no prose.
-const HIDDEN_ELEMENTS: [&str; 5] = ["script", "style", "pre", "code", "svg"];
+const HIDDEN_ELEMENTS: [&str; 7] = ["script", "style", "pre", "svg", "textarea", "template", "math"];
+
+/// The longest entity, in bytes.
+const ENTITY_BYTES_MAX: usize = 12;
+
+/// HTML elements whose text is code or what a reader types.
+const CODE_ELEMENTS: [&str; 5] = ["code", "kbd", "samp", "var", "tt"];
 
 /// Reads Markdown. Malformed markup is prose, as in every Markdown reader.
 pub fn parse(source: &Source) -> Document {
@@ -54,8 +60,11 @@ struct Reader<'a> {
     /// Inside something that is no prose: code, an image, an address.
     skip: usize,
     link: usize,
+    /// Inside a link whose text names its address, which stands elsewhere.
+    named: usize,
+    /// Inside inline code written as HTML.
+    code: usize,
     metadata: bool,
-    html: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -68,8 +77,9 @@ impl<'a> Reader<'a> {
             items: 0,
             skip: 0,
             link: 0,
+            named: 0,
+            code: 0,
             metadata: false,
-            html: false,
         }
     }
 
@@ -85,8 +95,8 @@ impl<'a> Reader<'a> {
             }
             Event::SoftBreak | Event::HardBreak => self.line_break(range),
             Event::InlineHtml(html) if is_break(&html) => self.line_break(range),
-            Event::Html(_) if self.html => self.html_block(range),
-            Event::InlineHtml(_) | Event::Html(_) | Event::Rule | Event::TaskListMarker(_) => {}
+            Event::InlineHtml(html) => self.inline_html(&html, range),
+            Event::Html(_) | Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
 
@@ -114,9 +124,11 @@ impl<'a> Reader<'a> {
                 self.close();
                 self.skip += 1;
             }
+            // A block is read whole: tags, comments and scripts run over its lines.
             Tag::HtmlBlock => {
                 self.close();
-                self.html = true;
+                self.html_block(range);
+                self.skip += 1;
             }
             Tag::MetadataBlock(_) => self.metadata = true,
             Tag::Image { .. } => {
@@ -127,7 +139,10 @@ impl<'a> Reader<'a> {
                 self.object(range);
                 self.skip += 1;
             }
-            Tag::Link { .. } => self.link += 1,
+            Tag::Link { link_type, .. } => {
+                self.link += 1;
+                self.named += usize::from(is_named(*link_type));
+            }
             Tag::Strong | Tag::Emphasis => {
                 self.implicit(&range);
                 let at = self.document.prose.len();
@@ -151,13 +166,16 @@ impl<'a> Reader<'a> {
                 self.items -= 1;
             }
             TagEnd::CodeBlock => self.skip -= 1,
-            TagEnd::HtmlBlock => self.html = false,
+            TagEnd::HtmlBlock => self.skip -= 1,
             TagEnd::MetadataBlock(_) => self.metadata = false,
             TagEnd::Image => self.skip -= 1,
             // An address in angle brackets was counted as skipped, a link with a text as a link.
             TagEnd::Link if self.link == 0 => self.skip = self.skip.saturating_sub(1),
             TagEnd::Link if self.source[range].starts_with('<') => self.skip = self.skip.saturating_sub(1),
-            TagEnd::Link => self.link -= 1,
+            TagEnd::Link => {
+                self.link -= 1;
+                self.named = self.named.min(self.link);
+            }
             _ => {}
         }
     }
@@ -179,6 +197,8 @@ impl<'a> Reader<'a> {
     }
 
     fn close(&mut self) {
+        // Code that was opened and not closed ends with its block.
+        self.skip -= std::mem::take(&mut self.code).min(self.skip);
         let Some(open) = self.open.take() else { return };
         let prose = &self.document.prose[open.prose..];
         let start = open.prose + (prose.len() - prose.trim_start().len());
@@ -218,6 +238,25 @@ impl<'a> Reader<'a> {
         self.push(OBJECT.encode_utf8(&mut buffer), range, false);
     }
 
+    /// Code written as HTML is no prose either.
+    fn inline_html(&mut self, html: &str, range: Range<usize>) {
+        let closing = html.starts_with("</");
+        let name: String =
+            html.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
+        if !CODE_ELEMENTS.contains(&name.to_ascii_lowercase().as_str()) || html.ends_with("/>") {
+            return;
+        }
+        if closing {
+            let opened = usize::from(self.code > 0);
+            self.code -= opened;
+            self.skip -= opened.min(self.skip);
+        } else {
+            self.object(range);
+            self.code += 1;
+            self.skip += 1;
+        }
+    }
+
     fn line_break(&mut self, range: Range<usize>) {
         if self.open.is_some() && self.skip == 0 {
             let verbatim = &self.source[range.clone()] == "\n";
@@ -231,6 +270,7 @@ impl<'a> Reader<'a> {
             file: range.start as u32,
             file_len: range.len() as u32,
             verbatim,
+            fixed: self.named > 0,
         });
         self.document.prose.push_str(text);
     }
@@ -283,22 +323,50 @@ impl<'a> Reader<'a> {
             let text_end = html[at..].find('<').map_or(html.len(), |n| at + n);
             let text = &html[at..text_end];
             if self.skip == 0 && !text.trim().is_empty() {
-                let here = range.start + at..range.start + text_end;
-                self.implicit(&here);
-                self.push(text, here, !text.contains('&'));
+                self.html_text(text, range.start + at);
             }
             if text_end == html.len() {
                 break;
             }
-            at = self.tag(html, text_end);
+            at = self.tag(html, text_end, range.start);
         }
         if self.skip == 0 {
             self.close();
         }
     }
 
+    /// Text between tags; each entity in it is one unit.
+    fn html_text(&mut self, text: &str, base: usize) {
+        self.implicit(&(base..base + text.len()));
+        let mut at = 0;
+        while at < text.len() {
+            let amp = text[at..].find('&').map_or(text.len(), |n| at + n);
+            if amp > at {
+                self.push(&text[at..amp], base + at..base + amp, true);
+            }
+            let Some(length) = text[amp..].bytes().take(ENTITY_BYTES_MAX).position(|b| b == b';') else {
+                if amp < text.len() {
+                    self.push("&", base + amp..base + amp + 1, true);
+                }
+                at = amp + 1;
+                continue;
+            };
+            let end = amp + length + 1;
+            let plain = match &text[amp..end] {
+                "&amp;" => "&",
+                "&lt;" => "<",
+                "&gt;" => ">",
+                "&quot;" => "\"",
+                "&nbsp;" => "\u{A0}",
+                _ => "\u{FFFC}",
+            };
+            self.push(plain, base + amp..base + end, false);
+            at = end;
+        }
+    }
+
     /// Steps over a tag or a comment; elements without prose are skipped up to their end.
-    fn tag(&mut self, html: &str, at: usize) -> usize {
+    fn tag(&mut self, html: &str, at: usize, base: usize) -> usize {
         if let Some(comment) = html[at..].strip_prefix("<!--") {
             return comment.find("-->").map_or(html.len(), |n| at + 4 + n + 3);
         }
@@ -306,7 +374,14 @@ impl<'a> Reader<'a> {
         let tag = html[at + 1..end].trim_end_matches('>');
         let closing = tag.starts_with('/');
         let name: String = tag.trim_start_matches('/').chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
-        if HIDDEN_ELEMENTS.contains(&name.to_ascii_lowercase().as_str()) {
+        let name = name.to_ascii_lowercase();
+        if CODE_ELEMENTS.contains(&name.as_str()) && !closing && !tag.ends_with('/') {
+            let close = format!("</{name}");
+            let stop = html[end..].find(&close).map_or(html.len(), |n| end + n);
+            self.object(base + at..base + stop);
+            return stop;
+        }
+        if HIDDEN_ELEMENTS.contains(&name.as_str()) {
             if !closing && !tag.ends_with('/') {
                 let close = format!("</{name}");
                 return html[end..].find(&close).map_or(html.len(), |n| end + n);
@@ -316,6 +391,11 @@ impl<'a> Reader<'a> {
         }
         end
     }
+}
+
+/// Whether the text of a link is also the name under which its address is looked up.
+fn is_named(link: LinkType) -> bool {
+    matches!(link, LinkType::Collapsed | LinkType::CollapsedUnknown | LinkType::Shortcut | LinkType::ShortcutUnknown)
 }
 
 fn is_break(html: &str) -> bool {
@@ -376,7 +456,7 @@ mod tests {
                 (Cell, "b"),
                 (Cell, "c"),
                 (Cell, "d"),
-                (Paragraph, "html &nbsp;text"),
+                (Paragraph, "html \u{A0}text"),
             ]
         );
         assert_eq!(document.declared.as_deref(), Some("ar"));

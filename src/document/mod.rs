@@ -113,6 +113,8 @@ struct Segment {
     file_len: u32,
     /// The bytes are the same on both sides; otherwise the stretch is one unit.
     verbatim: bool,
+    /// Something else in the file depends on these bytes, so that they must not be changed.
+    fixed: bool,
 }
 
 /// A place in prose brought home to the file.
@@ -190,15 +192,20 @@ impl Document {
 
     /// Brings a span of prose home to the file.
     pub fn locate(&self, span: Span<Prose>) -> Located {
-        let first = self.segment_of(span.start);
+        // What is put in belongs to the word before it, not behind the markup that follows.
+        let at = if span.is_empty() { span.start.saturating_sub(1) } else { span.start };
+        let first = self.segment_of(at);
         let last = if span.is_empty() { first } else { self.segment_of(span.end - 1) };
         let (Some(first), Some(last)) = (first, last) else {
             return Located { span: Span::new(0, 0), whole: false };
         };
-        let start = self.to_file(first, span.start);
+        let start = match span.is_empty() {
+            true => self.to_file_end(first, span.start),
+            false => self.to_file(first, span.start),
+        };
         let end = if span.is_empty() { start } else { self.to_file_end(last, span.end) };
         let run = &self.segments[first..=last];
-        let verbatim = run.iter().all(|s| s.verbatim);
+        let verbatim = run.iter().all(|s| s.verbatim && !s.fixed);
         let unbroken = run.windows(2).all(|w| w[0].file + w[0].file_len == w[1].file);
         Located { span: Span::new(start, end), whole: verbatim && unbroken }
     }
@@ -211,13 +218,7 @@ impl Document {
     fn to_file(&self, segment: usize, byte: u32) -> u32 {
         let s = self.segments[segment];
         let offset = byte.saturating_sub(s.prose);
-        if s.verbatim {
-            s.file + offset.min(s.file_len)
-        } else if offset == 0 {
-            s.file
-        } else {
-            s.file + s.file_len
-        }
+        if s.verbatim { s.file + offset.min(s.file_len) } else { s.file }
     }
 
     fn to_file_end(&self, segment: usize, byte: u32) -> u32 {

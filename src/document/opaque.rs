@@ -3,6 +3,11 @@
 use crate::document::Document;
 use crate::text::span::{Prose, Span};
 
+/// The longest address, name and template tag, in bytes; what is longer is prose after all.
+const URL_BYTES_MAX: usize = 2048;
+const NAME_BYTES_MAX: usize = 256;
+const TEMPLATE_BYTES_MAX: usize = 2048;
+
 /// Marks the tokens that lie in such text, so that no rule sees them.
 pub(super) fn mark(document: &mut Document) {
     let spans = spans(&document.prose);
@@ -18,33 +23,61 @@ pub(super) fn mark(document: &mut Document) {
 fn spans(prose: &str) -> Vec<Span<Prose>> {
     let bytes = prose.as_bytes();
     let mut out: Vec<Span<Prose>> = Vec::new();
+    // What lies in the span before it is part of that one: text made of nothing else must not cost its square.
+    let mut end = 0;
     for at in memchr::memmem::find_iter(bytes, b"://") {
-        let scheme = bytes[..at].iter().rev().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
-        out.push(Span::at(at - scheme..end_of_url(prose, at + 3)));
+        if at >= end {
+            let scheme = bytes[..at].iter().rev().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
+            end = end_of_url(prose, at + 3);
+            out.push(Span::at(at - scheme..end));
+        }
     }
+    end = 0;
     for at in memchr::memmem::find_iter(bytes, b"www.") {
-        out.push(Span::at(at..end_of_url(prose, at)));
+        if at >= end {
+            end = end_of_url(prose, at);
+            out.push(Span::at(at..end));
+        }
     }
+    end = 0;
     for at in memchr::memchr2_iter(b'@', b'#', bytes) {
-        let end = at + 1 + prose[at + 1..].find(|c: char| !is_name(c)).unwrap_or(prose.len() - at - 1);
+        if at < end {
+            continue;
+        }
+        let near = near(prose, at + 1, NAME_BYTES_MAX);
+        let stop = at + 1 + near.find(|c: char| !is_name(c)).unwrap_or(near.len());
         let mut start = at;
         if bytes[at] == b'@' {
-            start -= bytes[..at].iter().rev().take(64).take_while(|b| is_address(**b)).count();
+            start -= bytes[end..at].iter().rev().take(64).take_while(|b| is_address(**b)).count();
         }
-        if end > at + 1 {
-            out.push(Span::at(start..end_of_name(prose, end)));
+        if stop > at + 1 {
+            end = stop;
+            out.push(Span::at(start..end_of_name(prose, stop)));
         }
     }
     for (open, close) in [("{{", "}}"), ("{%", "%}")] {
+        end = 0;
         for at in memchr::memmem::find_iter(bytes, open.as_bytes()) {
-            let line = prose[at..].find('\n').map_or(prose.len(), |n| at + n);
-            if let Some(length) = prose[at..line].find(close) {
-                out.push(Span::at(at..at + length + close.len()));
+            if at < end {
+                continue;
+            }
+            if let Some(length) = near(prose, at, TEMPLATE_BYTES_MAX).find(close) {
+                end = at + length + close.len();
+                out.push(Span::at(at..end));
             }
         }
     }
     out.sort();
     out
+}
+
+/// At most so many bytes of the prose.
+fn near(prose: &str, from: usize, bytes: usize) -> &str {
+    let mut to = (from + bytes).min(prose.len());
+    while !prose.is_char_boundary(to) {
+        to -= 1;
+    }
+    &prose[from..to]
 }
 
 fn is_name(c: char) -> bool {
@@ -64,7 +97,8 @@ fn end_of_name(prose: &str, end: usize) -> usize {
 /// A URL runs to the next space, quotation mark or Arabic mark, less the marks that belong to the sentence.
 fn end_of_url(prose: &str, from: usize) -> usize {
     let stop = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '«' | '»' | '،' | '؛' | '“' | '”' | '|');
-    let end = prose[from..].find(stop).map_or(prose.len(), |n| from + n);
+    let text = near(prose, from, URL_BYTES_MAX);
+    let end = from + text.find(stop).unwrap_or(text.len());
     let open = prose[from..end].matches('(').count();
     let close = prose[from..end].matches(')').count();
     let extra = if close > open { ")" } else { "" };

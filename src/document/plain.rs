@@ -25,7 +25,7 @@ pub fn parse(source: &Source, format: Format) -> Document {
         _ => is_wrapped(text, &lines),
     };
     let mut document = Document { prose: text.clone(), ..Document::default() };
-    document.segments.push(Segment { prose: 0, file: 0, file_len: text.len() as u32, verbatim: true });
+    document.segments.push(Segment { prose: 0, file: 0, file_len: text.len() as u32, verbatim: true, fixed: false });
     let mut open: Option<(usize, usize)> = None;
     for &(from, to) in &lines {
         let line = &text[from..to];

@@ -248,6 +248,9 @@ impl Search<'_> {
         }
         let tokens = &self.document.tokens;
         let (left, right_side) = (Side::of(left.map(|i| &tokens[i])), Side::of(right.map(|i| &tokens[i])));
+        if left == Side::Opaque && right_side == Side::Opaque {
+            return 0;
+        }
         let sides = u64::from(code(left)) << 48 | u64::from(code(right_side)) << 52;
         let key = (xxhash_rust::xxh3::xxh3_64_with_seed(text.as_bytes(), sides ^ salt)) | 1;
         let verdict = match self.desk.gaps.get(key) {

@@ -21,6 +21,8 @@ pub struct Summary {
     pub files: usize,
     /// Fixes that were applied, or would be.
     pub applied: usize,
+    /// They would be: nothing was written.
+    pub only_shown: bool,
     rules: BTreeMap<(std::cmp::Reverse<Level>, Arc<str>), Count>,
 }
 
@@ -78,6 +80,7 @@ impl Summary {
         };
         if self.applied > 0 {
             line += &match screen.lang {
+                MessageLang::En if self.only_shown => format!("; {} would be applied", plural(self.applied, "fix")),
                 MessageLang::En => format!("; {} applied", plural(self.applied, "fix")),
                 MessageLang::Ar => format!("؛ إصلاحات: {}", self.applied),
             };

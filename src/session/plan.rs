@@ -234,13 +234,17 @@ pub fn rule_files(folder: &Path) -> Result<Vec<RuleFile>, String> {
         let id = above.map_or_else(|| id.clone(), |above| format!("{above}/{id}"));
         return read_rule(folder, id).map(|file| vec![file]);
     }
+    // The folder of one language, not one of several: its name is part of the names of its rules.
+    let own = std::path::absolute(folder).ok().and_then(|f| Some(f.file_name()?.to_string_lossy().into_owned()));
+    let language_folder = own.filter(|_| folder.join("language.toml").is_file());
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(|e| e.io_error().map_or_else(|| e.to_string(), reason_of))?;
         let path = entry.path();
         if entry.file_type().is_file() && path.extension().is_some_and(|e| e == "toml") {
             let inner = path.strip_prefix(folder).unwrap_or(path).with_extension("");
-            let parts: Vec<String> = inner.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+            let above = language_folder.iter().cloned();
+            let parts: Vec<String> = above.chain(inner.iter().map(|p| p.to_string_lossy().into_owned())).collect();
             files.push(read_rule(path, parts.join("/"))?);
         }
     }

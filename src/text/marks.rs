@@ -27,7 +27,11 @@ impl Script {
     pub fn of(c: char) -> Self {
         match c {
             _ if is_mark(c) => Self::None,
-            'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' if c.is_alphabetic() => Self::Latin,
+            'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{FB00}'..='\u{FB06}'
+                if c.is_alphabetic() =>
+            {
+                Self::Latin
+            }
             '\u{400}'..='\u{52F}' if c.is_alphabetic() => Self::Cyrillic,
             '\u{5D0}'..='\u{5F2}' => Self::Hebrew,
             '\u{620}'..='\u{64A}'

@@ -68,6 +68,9 @@ pub enum NotText {
     /// A NUL byte, or the signature of a known binary format.
     #[error("it is a binary file ({0})")]
     Binary(&'static str),
+    /// UTF-32, which nothing else reads either.
+    #[error("it is written in UTF-32; save it as UTF-8")]
+    Wide,
     /// Neither UTF-8 nor any legacy encoding explains the bytes.
     #[error("byte {0} is not valid UTF-8, and no other encoding explains the file; save it as UTF-8")]
     Unknown(usize),
@@ -169,6 +172,9 @@ impl Source {
 }
 
 fn decode(bytes: Vec<u8>) -> Result<(String, Coding), NotText> {
+    if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
+        return Err(NotText::Wide);
+    }
     if let Some((encoding, length)) = Encoding::for_bom(&bytes)
         && encoding != UTF_8
     {

@@ -217,3 +217,10 @@ fn the_articles_are_sound() {
         }
     }
 }
+
+/// What random texts brought to light, one line for each.
+#[test]
+fn what_was_found_once_stays_sound() {
+    // Two rules undid each other's fix without end.
+    expect_sound("عقد المجلس اجتماعا في اللدية أمس، ثم في المعة.\n", Format::Text);
+}

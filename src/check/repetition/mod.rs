@@ -252,7 +252,8 @@ impl Repetition {
             let counts = pair.words >= least && pair.likeness >= self.similarity;
             return counts && prose(pair.first) && prose(pair.again);
         }
-        if !matches!(first.kind, BlockKind::Heading | BlockKind::Field) {
+        // A summary in the front matter is there to say the same elsewhere.
+        if first.kind != BlockKind::Heading {
             return false;
         }
         match pair.is_exact() {
@@ -327,10 +328,18 @@ fn safety(view: &View<'_>, run: &Run) -> Safety {
     let seen = again.iter().all(|b| !b.tokens.is_empty() || !document.text(b).contains(OBJECT));
     match (run.whole && said && seen, again.iter().all(|b| document.locate(b.span).whole)) {
         (false, _) => Safety::Suggest,
+        // A line that stands under each of several headings may well be meant there.
+        _ if run.pairs.len() == 1 && between_headings(document, run) => Safety::Unsafe,
         // Where markup stands inside, a link may lead elsewhere.
         (true, false) => Safety::Unsafe,
         (true, true) => Safety::Safe,
     }
+}
+
+fn between_headings(document: &Document, run: &Run) -> bool {
+    let first = run.pairs.iter().map(|p| p.first as usize + 1).max().unwrap_or(0);
+    let blocks = document.blocks.get(first..run.again().start).unwrap_or(&[]);
+    blocks.iter().any(|b| b.kind == BlockKind::Heading)
 }
 
 fn span(view: &View<'_>, blocks: Range<usize>) -> Span<Prose> {

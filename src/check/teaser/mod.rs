@@ -261,7 +261,10 @@ impl Teaser {
             }
             let rest = &line.evidence.rest;
             let one = !stops(rest).iter().any(|&stop| words(&rest[stop..]) > 0);
-            line.fixed = line.flagged && line.score >= self.fix_threshold && words(rest) <= self.max_words && one;
+            let count = words(rest);
+            // One word after the lead is a name in a text about it, and no headline.
+            let headline = line.evidence.whole || (2..=self.max_words).contains(&count);
+            line.fixed = line.flagged && line.score >= self.fix_threshold && headline && one;
         }
     }
 
