@@ -16,7 +16,7 @@
 //!
 //! let mut pack = Pack::open(Problems::default(), Vec::new());
 //! let rules = RuleSet::compile(&mut pack, &Tuning::default());
-//! let source = Source::from_text("a.txt", "The council met on on Monday.");
+//! let source = Source::from_text("a.txt", "They met in the the town hall.");
 //! let document = parse(&source, Format::Text, &Given::default(), &rules.languages);
 //! let found = rules.lint(&source, &document, Context::default(), "en", &mut Desk::default());
 //! assert_eq!(&*found[0].rule, "en/doubled-word");

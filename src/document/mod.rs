@@ -362,6 +362,9 @@ impl Document {
         match usual_at {
             // A name or a quotation in a few words does not change the language of a block.
             Some(at) if block.is_some() && (seen < 6 || score[best] < score[at] * 2 + 4) => usual,
+            _ if score[best] == 0 && !tokens.iter().any(|t| t.is_rare()) => {
+                candidates.iter().copied().find(|&id| languages.get(id).is_default).unwrap_or(LangId(0))
+            }
             _ if score[best] == 0 => LangId(0),
             _ => candidates[best],
         }

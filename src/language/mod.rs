@@ -28,6 +28,8 @@ pub struct Language {
     pub code: String,
     /// The script it is written in.
     pub script: Script,
+    /// A text in its script is taken for it when nothing speaks for another language.
+    pub is_default: bool,
     /// Letters that speak for it against the other languages of its script.
     letters: Letters,
     /// Hashes of its commonest words.
@@ -213,6 +215,7 @@ impl Language {
         Self {
             code: String::new(),
             script: Script::None,
+            is_default: false,
             letters: Letters::default(),
             words: HashTable::default(),
             proclitics: Vec::new(),
@@ -236,6 +239,7 @@ impl Language {
         }
         let scripts = Script::ALL;
         language.script = table.one_of("script", &scripts, problems).unwrap_or(Script::Other);
+        language.is_default = table.flag("default", problems).unwrap_or(false);
         if let Some(letters) = table.text("letters", problems) {
             letters.text.chars().for_each(|c| language.letters.add(c));
         }

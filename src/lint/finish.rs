@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use crate::check::{Change, Finding, RuleRef};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Level, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::document::Document;
-use crate::lint::{Active, FINDINGS_PER_FILE_MAX, RuleSet};
+use crate::lint::{Active, RuleSet};
 use crate::text::fold;
 use crate::text::source::Source;
 use crate::text::span::{File, Prose, Span};
@@ -28,14 +28,6 @@ pub(super) fn finish(
         .collect();
     out.sort_by(|a, b| (a.span, b.level, &a.rule).cmp(&(b.span, a.level, &b.rule)));
     drop_repeated(&mut out);
-    let total = out.len();
-    if total > FINDINGS_PER_FILE_MAX {
-        out.truncate(FINDINGS_PER_FILE_MAX);
-        let span = out.last().map_or(Span::new(0, 0), |d| d.span);
-        let message = format!("{total} findings; only the first {FINDINGS_PER_FILE_MAX} are shown");
-        let note = "is this file an article? `exclude` in copydesk.toml leaves it out";
-        out.push(Diagnostic::about("copydesk/too-many-findings", Level::Warning, span, message).note(note));
-    }
     fingerprint(&mut out, source, document);
     out
 }
@@ -86,7 +78,11 @@ fn diagnostic(
     args.push(("found", quoted(found)));
     args.push(("replacement", outcome(found, &finding)));
     // One wording is the fix; only several are to choose from.
-    let suggestions = if finding.suggestions.len() > 1 { finding.suggestions.clone() } else { Vec::new() };
+    let suggestions = match &fix {
+        None if finding.change != Change::None => vec![outcome(found, &finding)],
+        _ if finding.suggestions.len() > 1 => finding.suggestions.clone(),
+        _ => Vec::new(),
+    };
     let labels = finding
         .labels
         .iter()
@@ -139,12 +135,26 @@ fn fix(
             }
         },
     };
+    // What would cut through markup is said in words only: nobody can apply it without looking.
+    let lowered = safety == Safety::Suggest && finding.safety != Safety::Suggest || cuts_markup(document, finding);
+    if lowered && !matches!(finding.change, Change::Delete(_)) {
+        return None;
+    }
     let mut args = finding.args.clone();
     let found = &document.prose[finding.span.range()];
     args.push(("replacement", outcome(found, finding)));
     args.push(("found", quoted(found)));
     let title = if rule.help.is_empty() { usual } else { rule.help.get(messages) };
     Some(Fix { safety, title: fill(title, &args), edits })
+}
+
+/// Whether markup stands inside what a finding would change.
+fn cuts_markup(document: &Document, finding: &Finding) -> bool {
+    match &finding.change {
+        Change::Replace(_) => !document.locate(finding.span).whole && finding.safety == Safety::Suggest,
+        Change::Edits(changes) => changes.iter().any(|(span, _)| !document.locate(*span).whole),
+        Change::None | Change::Delete(_) => false,
+    }
 }
 
 /// What the flagged text is once it is mended, with the marks that the writer put on it.
@@ -233,21 +243,21 @@ fn fill(template: &str, args: &[(&'static str, String)]) -> String {
 /// and which of several equal ones it is.
 fn fingerprint(diagnostics: &mut [Diagnostic], source: &Source, document: &Document) {
     let mut seen: HashMap<u64, u64> = HashMap::new();
+    // Many findings in one long paragraph must not hash it as often.
+    let mut last: Option<(usize, u64)> = None;
     for d in diagnostics {
-        let block = paragraph(document, d.span);
+        let at = document.blocks.partition_point(|b| b.outer.end <= d.span.start);
+        let block = match last {
+            Some((known, hash)) if known == at => hash,
+            _ => xxhash_rust::xxh3::xxh3_64(document.blocks.get(at).map_or("", |b| document.text(b)).as_bytes()),
+        };
+        last = Some((at, block));
         let mut bytes = d.rule.as_bytes().to_vec();
         bytes.push(0);
         bytes.extend(source.text.get(d.span.range()).unwrap_or("").as_bytes());
-        bytes.push(0);
-        bytes.extend(block.as_bytes());
-        let base = xxhash_rust::xxh3::xxh3_64(&bytes);
+        let base = xxhash_rust::xxh3::xxh3_64_with_seed(&bytes, block);
         let ordinal = seen.entry(base).or_default();
         d.fingerprint = format!("{:016x}", base.wrapping_add(*ordinal));
         *ordinal += 1;
     }
-}
-
-fn paragraph(document: &Document, span: Span<File>) -> &str {
-    let at = document.blocks.partition_point(|b| b.outer.end <= span.start);
-    document.blocks.get(at).map_or("", |b| document.text(b))
 }

@@ -21,9 +21,6 @@ use crate::rule::pack::{Later, Pack};
 use crate::text::source::Source;
 use crate::written::{self, Problems, did_you_mean};
 
-/// The most findings that are kept for one file; more say that the file is not what the rules are for.
-pub const FINDINGS_PER_FILE_MAX: usize = 5_000;
-
 /// How a run changes the rules.
 #[derive(Clone, Debug, Default)]
 pub struct Tuning {

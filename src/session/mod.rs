@@ -23,6 +23,9 @@ use crate::text::span::Span;
 /// Files are handed out in batches of this size, so that memory is bounded and reports can begin early.
 const BATCH: usize = 512;
 
+/// The most findings that are shown for one file; more say that the file is not what the rules are for.
+pub const FINDINGS_PER_FILE_MAX: usize = 5_000;
+
 /// Where the configuration comes from.
 #[derive(Clone, Debug, Default)]
 pub enum ConfigFrom {
@@ -141,7 +144,8 @@ impl Session {
     pub fn check(&self, group: usize, source: Source, format: Format, desk: &mut Desk) -> Checked {
         let limit = match self.wishes.fixing {
             Fixing::None => {
-                let (diagnostics, lang) = self.lint(group, &source, format, desk);
+                let (mut diagnostics, lang) = self.lint(group, &source, format, desk);
+                shorten(&mut diagnostics);
                 return Checked { source, lang, diagnostics, applied: 0, before: None, trouble: None };
             }
             Fixing::Write(limit) | Fixing::Show(limit) => limit,
@@ -153,6 +157,8 @@ impl Session {
             lang = code;
             diagnostics
         });
+        let mut fixed = fixed;
+        shorten(&mut fixed.diagnostics);
         let changed = fixed.source.text != before;
         let trouble = fixed.unfinished.then(|| {
             format!("the fixes still change the text after {} passes; the last text was kept", fix::PASSES_MAX)
@@ -237,6 +243,19 @@ impl Session {
             Checked { source, lang, diagnostics: vec![diagnostic], applied: 0, before: None, trouble }
         }))
     }
+}
+
+/// Keeps as many findings as anybody would read, and says how many there were.
+fn shorten(diagnostics: &mut Vec<Diagnostic>) {
+    let total = diagnostics.len();
+    if total <= FINDINGS_PER_FILE_MAX {
+        return;
+    }
+    diagnostics.truncate(FINDINGS_PER_FILE_MAX);
+    let span = diagnostics.last().map_or(Span::new(0, 0), |d| d.span);
+    let message = format!("{total} findings; only the first {FINDINGS_PER_FILE_MAX} are shown");
+    let note = "is this file an article? `exclude` in copydesk.toml leaves it out";
+    diagnostics.push(Diagnostic::about("copydesk/too-many-findings", Level::Warning, span, message).note(note));
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

@@ -330,7 +330,9 @@ impl Format {
         let span = flagged(date, &features, edits);
         let finding = out.report(date.block, span);
         self.name(&features, finding);
-        if let Some(example) = said.example.filter(|e| *e != at) {
+        // Against the style of the house no date of the article is an example.
+        let housed = features.iter().any(|f| self.house.contains_key(f));
+        if let Some(example) = said.example.filter(|e| *e != at && !housed) {
             let text = &view.prose()[dates[example].span.range()];
             finding.arg("usual", text);
             finding.labels.push(dates[example].span);

@@ -15,6 +15,9 @@ const HEADLINE_WORDS_MAX: usize = 18;
 /// Words beside an address in a line that is nearly only that address.
 const LINK_WORDS_MAX: usize = 3;
 
+/// How much of a paragraph is looked at before and after a lead inside it.
+const INSIDE_BYTES_MAX: usize = 2000;
+
 /// The weight of each piece of evidence.
 pub(super) struct Weights {
     strong: f64,
@@ -232,11 +235,18 @@ pub(super) fn stops(text: &str) -> Vec<usize> {
 /// A lead inside a paragraph: after the end of a sentence, up to the end of the next; or in brackets, both included.
 pub(super) fn inside(text: &str, at: usize) -> Option<(std::ops::Range<usize>, Cues)> {
     let before = text[..at].trim_end();
-    let odd = |open: char, close: char, to: usize| text[..to].matches(open).count() > text[..to].matches(close).count();
-    let quoted = |to: usize| odd('«', '»', to) || odd('“', '”', to) || text[..to].matches('"').count() % 2 == 1;
+    // Only so much of a paragraph is looked at on either side, whatever its length.
+    let mut from = at.saturating_sub(INSIDE_BYTES_MAX);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let after = prefix(&text[at..], INSIDE_BYTES_MAX);
+    let count = |c: char, to: usize| text[from..to.max(from)].matches(c).count();
+    let quoted =
+        |to: usize| count('«', to) > count('»', to) || count('“', to) > count('”', to) || count('"', to) % 2 == 1;
     if let Some(open) = before.chars().next_back().filter(|c| matches!(c, '(' | '[')) {
         let start = before.len() - 1;
-        let close = text[at..].find(if open == '(' { ')' } else { ']' })? + at;
+        let close = after.find(if open == '(' { ')' } else { ']' })? + at;
         let cues = Cues { decorated: true, ..Cues::default() };
         return (!quoted(start)).then_some((start..close + 1, cues));
     }
@@ -244,7 +254,7 @@ pub(super) fn inside(text: &str, at: usize) -> Option<(std::ops::Range<usize>, C
     if !closed.ends_with(['.', '!', '?', '؟', '…', '۔']) || quoted(at) {
         return None;
     }
-    let end = stops(&text[at..]).first().map_or(text.len(), |stop| at + stop);
+    let end = at + stops(after).first().copied().unwrap_or(after.len());
     Some((at..end, Cues::default()))
 }
 

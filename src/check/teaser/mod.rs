@@ -244,7 +244,7 @@ impl Teaser {
             if evidence.tier == Tier::Strong && evidence.delimited && !whole && evidence.score >= self.threshold {
                 let trimmed = range.start + text[range.clone()].trim_end().len();
                 let span = Span::new(block.span.start + range.start as u32, block.span.start + trimmed as u32);
-                if !inner.iter().any(|(_, s, _)| s.overlaps(span)) {
+                if !inner.last().is_some_and(|(_, s, _)| s.overlaps(span)) {
                     inner.push((hit.block, span, evidence.lead));
                 }
             }
