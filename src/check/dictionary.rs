@@ -111,7 +111,6 @@ fn is_name(view: &View<'_>, token: Token, found: &str) -> bool {
 
 /// Whether only spaces and opening marks stand between the word and the end of a sentence or the start of the block.
 fn begins_sentence(prose: &str, token: Token) -> bool {
-    let before =
-        prose[..token.start as usize].trim_end_matches(|c: char| matches!(c, ' ' | '"' | '“' | '(' | '‘' | '\''));
+    let before = prose[..token.start as usize].trim_end_matches([' ', '"', '“', '(', '‘', '\'']);
     before.is_empty() || before.ends_with(['.', '!', '?', '\n', ':'])
 }

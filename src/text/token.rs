@@ -258,8 +258,7 @@ fn push(start: usize, end: usize, letters: u32, flags: u8, hash: u64, base: u32,
 fn slow_word(text: &str, start: usize, script: u8, base: u32, out: &mut Vec<Token>) -> usize {
     let (mut hash, mut before, mut last, mut letters, mut flags) = (0u64, 0u64, '\0', 0u32, script);
     let mut end = start;
-    let mut chars = text[start..].char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
+    for (i, c) in text[start..].char_indices() {
         let at = start + i;
         if at - start >= TOKEN_BYTES_MAX {
             break;

@@ -27,7 +27,7 @@ fn languages() -> &'static Languages {
         let pack = Pack::read(Problems::default(), embedded());
         let wrong: Vec<&str> = pack.problems.found.iter().map(|(_, d)| d.message.as_str()).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
-        pack.languages.into()
+        pack.languages
     })
 }
 
