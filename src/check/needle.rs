@@ -15,6 +15,8 @@ pub struct Prefixes(pub Vec<String>);
 pub struct Phrase {
     /// The hash of each word.
     pub words: Vec<u64>,
+    /// Letters of the first word.
+    pub letters: u8,
     /// What may be glued before the first word: an index into [`Needles::prefixes`].
     pub prefixes: usize,
     /// Which needle of its rule it is.
@@ -90,7 +92,7 @@ impl Needles {
     /// # Errors
     /// Why it can never match.
     pub fn phrase(&mut self, text: &str, prefixes: &Prefixes, id: u32) -> Result<(), String> {
-        let words = words_of(text)?;
+        let (words, letters) = words_of(text)?;
         let prefixes = match self.prefixes.iter().position(|p| p == prefixes) {
             Some(at) => at,
             None => {
@@ -98,16 +100,16 @@ impl Needles {
                 self.prefixes.len() - 1
             }
         };
-        self.phrases.push(Phrase { words, prefixes, id });
+        self.phrases.push(Phrase { words, letters, prefixes, id });
         Ok(())
     }
 }
 
-/// The hashes of the words of a needle.
+/// The hashes of the words of a needle, and how many letters the first has.
 ///
 /// # Errors
 /// Why it can never match.
-pub fn words_of(text: &str) -> Result<Vec<u64>, String> {
+pub fn words_of(text: &str) -> Result<(Vec<u64>, u8), String> {
     let mut tokens: Vec<Token> = Vec::new();
     tokenize(text, 0, &mut tokens);
     if tokens.is_empty() {
@@ -127,5 +129,5 @@ pub fn words_of(text: &str) -> Result<Vec<u64>, String> {
     if end != text.len() {
         return Err(format!("`{}` is no part of a word; use a `pattern` rule", text[end..].trim()));
     }
-    Ok(tokens.iter().map(|t| t.hash).collect())
+    Ok((tokens.iter().map(|t| t.hash).collect(), tokens[0].letters))
 }

@@ -18,6 +18,9 @@ pub const OBJECT: char = '\u{FFFC}';
 /// How many words of a script are read to tell its languages apart.
 const DETECT_TOKENS: usize = 160;
 
+/// The same where no letter is rare, and so none but the common words of the script's main language are likely.
+const DETECT_TOKENS_PLAIN: usize = 40;
+
 /// How many words of a block are asked whether they speak the document's language.
 const BLOCK_TOKENS: usize = 24;
 
@@ -269,10 +272,16 @@ impl Document {
     fn assign_languages(&mut self, given: Option<LangId>, languages: &Languages) {
         let mut of_script = [LangId(0); 6];
         let mut weight = [0usize; 6];
+        let mut scripts: Vec<(Script, bool)> = Vec::with_capacity(self.blocks.len());
         for block in &self.blocks {
+            let mut letters = [0usize; 6];
+            let mut rare = false;
             for token in &self.tokens[block.tokens.clone()] {
-                weight[token.script() as usize] += token.letters as usize;
+                letters[token.script() as usize] += token.letters as usize;
+                rare |= token.is_rare();
             }
+            weight.iter_mut().zip(letters).for_each(|(all, here)| *all += here);
+            scripts.push((heaviest(&letters), rare));
         }
         for (script, _) in Script::ALL {
             if weight[script as usize] > 0 {
@@ -282,37 +291,23 @@ impl Document {
         if let Some(given) = given {
             of_script[languages.get(given).script as usize] = given;
         }
-        let heaviest = (1..6).max_by_key(|&s| weight[s]).unwrap_or(0);
-        self.lang = given.unwrap_or(of_script[heaviest]);
+        let main = heaviest(&weight);
+        self.lang = given.unwrap_or(of_script[main as usize]);
         for at in 0..self.blocks.len() {
-            let script = self.script_of(at);
-            // A name or two in another script is still a line of this article.
-            if script as usize != heaviest && self.blocks[at].tokens.len() < FOREIGN_TOKENS_MIN {
+            let (script, rare) = scripts[at];
+            // Figures alone, and a name or two in another script, are still lines of this article.
+            if script == Script::None || script != main && self.blocks[at].tokens.len() < FOREIGN_TOKENS_MIN {
                 self.blocks[at].lang = self.lang;
                 continue;
             }
             let mut lang = of_script[script as usize];
-            if given.is_none_or(|g| g != lang) {
+            // Rare letters decide within the Arabic script; a block without any of them needs no second look.
+            let plain = script == Script::Arabic && !rare;
+            if !plain && given.is_none_or(|g| g != lang) {
                 lang = self.language_of(script, Some(at), lang, languages);
             }
             self.blocks[at].lang = lang;
         }
-    }
-
-    /// The script of most letters of a block.
-    fn script_of(&self, block: usize) -> Script {
-        let mut letters = [0usize; 6];
-        for token in &self.tokens[self.blocks[block].tokens.clone()] {
-            letters[token.script() as usize] += token.letters as usize;
-        }
-        let order = [Script::Arabic, Script::Latin, Script::Cyrillic, Script::Hebrew, Script::Other];
-        let mut best = Script::None;
-        for script in order {
-            if letters[script as usize] > if best == Script::None { 0 } else { letters[best as usize] } {
-                best = script;
-            }
-        }
-        best
     }
 
     /// The language of the letters and words of one script, in one block or in the whole document.
@@ -323,11 +318,7 @@ impl Document {
         if candidates.len() < 2 {
             return candidates.first().copied().unwrap_or(LangId(0));
         }
-        // Rare letters decide within the Arabic script; a block without any of them needs no second look.
         let tokens = &self.tokens[range];
-        if block.is_some() && script == Script::Arabic && !tokens.iter().any(|t| t.is_rare()) {
-            return usual;
-        }
         if block.is_some() && usual != LangId(0) && script != Script::Arabic {
             // A block that speaks the document's language in every tenth word speaks it.
             let sample = tokens.iter().filter(|t| t.script() == script).take(BLOCK_TOKENS);
@@ -340,9 +331,11 @@ impl Document {
                 return usual;
             }
         }
+        let plain = script == Script::Arabic && block.is_none() && !tokens.iter().any(|t| t.is_rare());
+        let limit = if plain { DETECT_TOKENS_PLAIN } else { DETECT_TOKENS };
         let mut score = vec![0usize; candidates.len()];
         let mut seen = 0;
-        for token in tokens.iter().filter(|t| t.script() == script && !t.is_opaque()).take(DETECT_TOKENS) {
+        for token in tokens.iter().filter(|t| t.script() == script && !t.is_opaque()).take(limit) {
             seen += 1;
             let text = token.text(&self.prose);
             // A plain letter speaks for no language.
@@ -369,4 +362,16 @@ impl Document {
             _ => candidates[best],
         }
     }
+}
+
+/// The script of most letters, by the letters of each; of none if there is no letter.
+fn heaviest(letters: &[usize; 6]) -> Script {
+    let order = [Script::Arabic, Script::Latin, Script::Cyrillic, Script::Hebrew, Script::Other];
+    let mut best = Script::None;
+    for script in order {
+        if letters[script as usize] > if best == Script::None { 0 } else { letters[best as usize] } {
+            best = script;
+        }
+    }
+    best
 }

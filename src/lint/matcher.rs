@@ -219,6 +219,10 @@ impl Search<'_> {
             if k > 0 {
                 return;
             }
+            // Most words are no longer than the needle, and so have nothing glued before it.
+            if here.letters <= phrase.letters {
+                return;
+            }
             match self.table.cut(here, &self.document.prose, word, phrase.prefixes) {
                 Some(letters) => glued = letters,
                 None => return,

@@ -5,6 +5,7 @@ mod finish;
 mod matcher;
 mod table;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -225,7 +226,7 @@ fn compile_all<'a>(
             }
             let set = tuning.levels.iter().rev().find(|(id, _)| **id == *rule.id);
             let level = set.map_or(rule.level, |(_, level)| *level);
-            active.push(Active { rule: rule.clone(), level, kind, check, needles });
+            active.push(Active { rule: rule.without_options(), level, kind, check, needles });
         }
     }
     refuse_doubled_words(&active, problems);
@@ -251,12 +252,15 @@ fn compile(
     trust: Trust,
     problems: &mut Problems,
 ) -> Option<Compiled> {
-    let mut options = rule.options.clone();
+    let overlaid =
+        tuning.kinds.iter().any(|(name, _)| name == kind.name) || tuning.options.iter().any(|(id, _)| **id == *rule.id);
+    // The options of most rules are long lists that nobody overrides.
+    let mut options = if overlaid { Cow::Owned(rule.options.clone()) } else { Cow::Borrowed(&rule.options) };
     for (_, over) in tuning.kinds.iter().filter(|(name, _)| name == kind.name) {
-        options.overlay(over);
+        options.to_mut().overlay(over);
     }
     for (_, over) in tuning.options.iter().filter(|(id, _)| **id == *rule.id) {
-        options.overlay(over);
+        options.to_mut().overlay(over);
     }
     let before = problems.found.len();
     check_placeholders(rule, kind, problems);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
 
-use crate::check::needle::{Fragment, Needles};
+use crate::check::needle::{Fragment, Needles, Phrase};
 use crate::check::{RuleRef, Standing};
 use crate::language::Language;
 use crate::lint::matcher::{Rules, Wanted};
@@ -32,6 +32,8 @@ pub(super) struct PhraseAt {
     pub(super) id: u32,
     pub(super) words: Vec<u64>,
     pub(super) anchor: usize,
+    /// Letters of the first word.
+    pub(super) letters: u8,
     pub(super) prefixes: u128,
 }
 
@@ -89,7 +91,7 @@ impl Table {
             let rule = *rule;
             let masks: Vec<u128> = needles.prefixes.iter().map(|p| table.mask(&p.0)).collect();
             for phrase in &needles.phrases {
-                table.add_phrase(rule, phrase.id, &phrase.words, masks[phrase.prefixes]);
+                table.add_phrase(rule, phrase, masks[phrase.prefixes]);
             }
             for &letter in &needles.letters {
                 table.letters.entry(letter).or_default().push(rule);
@@ -143,8 +145,10 @@ impl Table {
         mask
     }
 
-    fn add_phrase(&mut self, rule: RuleRef, id: u32, words: &[u64], prefixes: u128) {
-        if let [hash] = *words {
+    fn add_phrase(&mut self, rule: RuleRef, phrase: &Phrase, prefixes: u128) {
+        let Phrase { words, letters, id, .. } = phrase;
+        let (id, letters) = (*id, *letters);
+        if let [hash] = words[..] {
             let entry = Entry::Hit { rule, needle: id, prefix: 0 };
             self.words.push(Keyed { hash, prefixes, entry });
             return;
@@ -152,7 +156,7 @@ impl Table {
         // The last word of a phrase says more than its first, which is often a particle.
         let anchor = words.len() - 1;
         let phrase = self.phrases.len() as u32;
-        self.phrases.push(PhraseAt { rule, id, words: words.to_vec(), anchor, prefixes });
+        self.phrases.push(PhraseAt { rule, id, words: words.clone(), letters, anchor, prefixes });
         let entry = Entry::Phrase { phrase, prefix: 0 };
         self.words.push(Keyed { hash: words[anchor], prefixes: 0, entry });
     }

@@ -162,6 +162,29 @@ impl Rule {
         })
     }
 
+    /// The rule as it is at work: what it says and where it looks, without the options and examples that set it up.
+    #[must_use]
+    pub fn without_options(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            family: self.family,
+            level: self.level,
+            lang: self.lang,
+            scope: self.scope,
+            off: self.off,
+            message: self.message.clone(),
+            why: self.why.clone(),
+            help: self.help.clone(),
+            label: self.label.clone(),
+            source: self.source.clone(),
+            kind: self.kind.clone(),
+            options: Table::empty(self.options.place),
+            examples: Vec::new(),
+            file: self.file,
+            broken: self.broken,
+        }
+    }
+
     /// Whether the rule looks at blocks of this kind.
     pub fn looks_at(&self, kind: BlockKind) -> bool {
         self.scope & (1 << kind as u8) != 0

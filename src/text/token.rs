@@ -230,7 +230,8 @@ fn word(text: &str, start: usize, script: u8, base: u32, table: &Classes, out: &
                 flags |= if class & IS_RARE != 0 { MARKED | RARE } else { 0 };
                 flags |= if class & IS_UPPER != 0 && at == start { CAPITAL } else { 0 };
             }
-            hash = mix(hash, u32::from(table.lower[code]));
+            let small = if class & IS_UPPER != 0 { u32::from(table.lower[code]) } else { code as u32 };
+            hash = mix(hash, small);
             letters += 1;
         } else if class & IS_MARK != 0 {
             flags |= MARKED;

@@ -31,7 +31,7 @@ impl Openings {
         let mut all = Vec::new();
         for text in texts {
             match words_of(&text.text) {
-                Ok(words) => all.push(words),
+                Ok((words, _)) => all.push(words),
                 Err(why) => problems.error(text.place, format!("`{}` can never match: {why}", text.text)),
             }
         }
