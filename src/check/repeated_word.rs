@@ -2,7 +2,8 @@
 
 use crate::check::{Change, Check, Compile, Findings, Kind, View, WordGlobs};
 use crate::diagnostic::Safety;
-use crate::text::span::Span;
+use crate::text::span::{Prose, Span};
+use crate::text::token::Token;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -54,12 +55,24 @@ impl Check for RepeatedWord {
                 continue;
             }
             let finding = out.report(hit.block, Span::new(first.start, second.end()));
-            finding.change = Change::Edits(vec![(Span::new(first.end(), second.end()), String::new())]);
+            finding.change = Change::Edits(vec![(gone(view.prose(), first, second), String::new())]);
             finding.safety = self.safety;
             finding.suggestions = vec![one.to_owned()];
             finding.arg("word", one);
         }
     }
+}
+
+/// The second word with the space before it; across a line break the first one, so that the break stays.
+fn gone(prose: &str, first: Token, second: Token) -> Span<Prose> {
+    if !prose[first.end() as usize..second.start as usize].contains('\n') {
+        return Span::new(first.end(), second.end());
+    }
+    let before = prose[..first.start as usize].trim_end_matches(' ').len() as u32;
+    if before == 0 || prose[..before as usize].ends_with('\n') {
+        return Span::new(first.end(), second.end());
+    }
+    Span::new(before, first.end())
 }
 
 impl RepeatedWord {

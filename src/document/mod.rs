@@ -293,8 +293,7 @@ impl Document {
         }
         let main = heaviest(&weight);
         self.lang = given.unwrap_or(of_script[main as usize]);
-        for at in 0..self.blocks.len() {
-            let (script, rare) = scripts[at];
+        for (at, &(script, rare)) in scripts.iter().enumerate() {
             // Figures alone, and a name or two in another script, are still lines of this article.
             if script == Script::None || script != main && self.blocks[at].tokens.len() < FOREIGN_TOKENS_MIN {
                 self.blocks[at].lang = self.lang;
