@@ -8,7 +8,7 @@ use crate::check::Context;
 use crate::cli::args::{CheckArgs, FailOn, ReportFormat};
 use crate::cli::screen::{Stream, message_lang, screen};
 use crate::cli::{CLEAN, Error, FINDINGS, TROUBLE, complain};
-use crate::config::Choice;
+use crate::config::{Choice, FILE_NAME};
 use crate::diagnostic::{Level, Safety};
 use crate::discover::reason_of;
 use crate::lint::Desk;
@@ -157,7 +157,12 @@ fn say_problems(plan: &Plan, flags: &CheckArgs, lang: &str) -> bool {
 pub(super) fn write_problems(problems: &Problems, screen: &Screen) -> usize {
     let mut out = Vec::new();
     for (file, diagnostic) in &problems.found {
-        human::write_diagnostic(&mut out, &problems.files[*file as usize], diagnostic, screen);
+        let source = &problems.files[*file as usize];
+        let mut diagnostic = diagnostic.clone();
+        if Path::new(&source.path).file_name().is_some_and(|name| name == FILE_NAME) {
+            diagnostic.rule = "configuration".into();
+        }
+        human::write_diagnostic(&mut out, source, &diagnostic, screen);
     }
     let _ = std::io::stderr().write_all(&out);
     problems.found.len()
