@@ -66,11 +66,11 @@ fn named(path: &Path, format: Option<Format>) -> Result<Input, String> {
     let by_name = Format::of_path(&shown);
     let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     match format.or(by_name) {
-        Some(format) => Ok(Input { path: path.to_path_buf(), format }),
+        Some(format) => Ok(Input { path: tidy(path), format }),
         None if UNREADABLE.contains(&extension.as_str()) => {
             Err(format!("there is no reader for `.{extension}` files; `--input-format text` reads it as plain text"))
         }
-        None => Ok(Input { path: path.to_path_buf(), format: Format::Text }),
+        None => Ok(Input { path: tidy(path), format: Format::Text }),
     }
 }
 

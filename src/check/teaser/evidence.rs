@@ -344,7 +344,7 @@ fn has_delimiter(delimiters: &[String], tail: &str, spaced_before: bool) -> bool
     let spaced_after = tail[found.len()..].starts_with(' ');
     match found.as_str() {
         "." => spaced_after,
-        "-" | "–" | "—" => spaced_before || spaced_after,
+        "-" | "–" | "—" | "/" => spaced_before || spaced_after,
         _ => true,
     }
 }
