@@ -223,7 +223,8 @@ impl Search<'_> {
             if here.letters <= phrase.letters {
                 return;
             }
-            match self.table.cut(here, &self.document.prose, word, phrase.prefixes) {
+            let over = here.letters - phrase.letters;
+            match self.table.cut(here, &self.document.prose, word, phrase.prefixes, over) {
                 Some(letters) => glued = letters,
                 None => return,
             }

@@ -55,6 +55,8 @@ pub(super) struct Table {
     pub(super) prefixes: Vec<String>,
     /// The first letters of the prefixes.
     pub(super) prefix_letters: Vec<char>,
+    /// The most letters of a prefix.
+    pub(super) prefix_letters_max: u8,
     pub(super) words: Vec<Keyed>,
     pub(super) bitmap: Vec<u64>,
     pub(super) phrases: Vec<PhraseAt>,
@@ -123,6 +125,7 @@ impl Table {
             table.dates |= needles.dates && !language.calendar.is_empty();
         }
         table.prefix_letters = table.prefixes.iter().filter_map(|p| p.chars().next()).collect();
+        table.prefix_letters_max = table.prefixes.iter().map(|p| p.chars().count() as u8).max().unwrap_or(0);
         table.prefix_letters.sort_unstable();
         table.prefix_letters.dedup();
         table.fragments = pieces(&fragments);
@@ -181,8 +184,11 @@ impl Table {
         &self.words[from..from + to]
     }
 
-    /// The letters of a proclitic that, cut off the token, leave `word`.
-    pub(super) fn cut(&self, token: &Token, prose: &str, word: u64, allowed: u128) -> Option<u8> {
+    /// The letters of a proclitic that, cut off the token, leave `word`; there must be just so many of them.
+    pub(super) fn cut(&self, token: &Token, prose: &str, word: u64, allowed: u128, letters: u8) -> Option<u8> {
+        if letters > self.prefix_letters_max {
+            return None;
+        }
         let text = token.text(prose);
         if allowed == 0 || text.chars().next().is_none_or(|c| !self.prefix_letters.contains(&c)) {
             return None;
@@ -193,10 +199,11 @@ impl Table {
             let at = bits.trailing_zeros() as usize;
             bits &= bits - 1;
             let prefix = &self.prefixes[at];
-            if let Some(rest) = folded.strip_prefix(prefix.as_str())
+            if prefix.chars().count() == usize::from(letters)
+                && let Some(rest) = folded.strip_prefix(prefix.as_str())
                 && hash_of_folded(rest) == word
             {
-                return Some(prefix.chars().count() as u8);
+                return Some(letters);
             }
         }
         None
