@@ -273,6 +273,7 @@ impl Document {
         let mut of_script = [LangId(0); 6];
         let mut weight = [0usize; 6];
         let mut scripts: Vec<(Script, bool)> = Vec::with_capacity(self.blocks.len());
+        let mut any_rare = false;
         for block in &self.blocks {
             let mut letters = [0usize; 6];
             let mut rare = false;
@@ -280,12 +281,13 @@ impl Document {
                 letters[token.script() as usize] += token.letters as usize;
                 rare |= token.is_rare();
             }
+            any_rare |= rare;
             weight.iter_mut().zip(letters).for_each(|(all, here)| *all += here);
             scripts.push((heaviest(&letters), rare));
         }
         for (script, _) in Script::ALL {
             if weight[script as usize] > 0 {
-                of_script[script as usize] = self.language_of(script, None, LangId(0), languages);
+                of_script[script as usize] = self.language_of(script, None, LangId(0), any_rare, languages);
             }
         }
         if let Some(given) = given {
@@ -303,15 +305,23 @@ impl Document {
             // Rare letters decide within the Arabic script; a block without any of them needs no second look.
             let plain = script == Script::Arabic && !rare;
             if !plain && given.is_none_or(|g| g != lang) {
-                lang = self.language_of(script, Some(at), lang, languages);
+                lang = self.language_of(script, Some(at), lang, rare, languages);
             }
             self.blocks[at].lang = lang;
         }
     }
 
     /// The language of the letters and words of one script, in one block or in the whole document.
-    /// A block keeps the document's language unless another is clearly better.
-    fn language_of(&self, script: Script, block: Option<usize>, usual: LangId, languages: &Languages) -> LangId {
+    /// A block keeps the document's language unless another is clearly better. `rare` says whether a letter outside
+    /// the common range of its script stands there.
+    fn language_of(
+        &self,
+        script: Script,
+        block: Option<usize>,
+        usual: LangId,
+        rare: bool,
+        languages: &Languages,
+    ) -> LangId {
         let range = block.map_or(0..self.tokens.len(), |b| self.blocks[b].tokens.clone());
         let candidates: Vec<LangId> = languages.iter().filter(|(_, l)| l.script == script).map(|(id, _)| id).collect();
         if candidates.len() < 2 {
@@ -330,7 +340,7 @@ impl Document {
                 return usual;
             }
         }
-        let plain = script == Script::Arabic && block.is_none() && !tokens.iter().any(|t| t.is_rare());
+        let plain = script == Script::Arabic && block.is_none() && !rare;
         let limit = if plain { DETECT_TOKENS_PLAIN } else { DETECT_TOKENS };
         let mut score = vec![0usize; candidates.len()];
         let mut seen = 0;
@@ -354,7 +364,7 @@ impl Document {
         match usual_at {
             // A name or a quotation in a few words does not change the language of a block.
             Some(at) if block.is_some() && (seen < 6 || score[best] < score[at] * 2 + 4) => usual,
-            _ if score[best] == 0 && !tokens.iter().any(|t| t.is_rare()) => {
+            _ if score[best] == 0 && !rare => {
                 candidates.iter().copied().find(|&id| languages.get(id).is_default).unwrap_or(LangId(0))
             }
             _ if score[best] == 0 => LangId(0),

@@ -11,6 +11,9 @@ const WRAPPED_CHARS: std::ops::RangeInclusive<usize> = 55..=100;
 /// The share of lines, in percent, that must look wrapped before a file is read so.
 const WRAPPED_PERCENT: usize = 60;
 
+/// A line of more characters was broken by no hand.
+const LONGEST_LINE_CHARS: usize = 200;
+
 /// How many words a first line may have and still be a headline.
 const HEADLINE_WORDS_MAX: usize = 18;
 
@@ -74,8 +77,9 @@ fn is_wrapped(text: &str, lines: &[(usize, usize)]) -> bool {
         }
         inner += 1;
         // A line that is longer than any page was not broken by hand, and one such line speaks for the whole file.
-        let chars = line.chars().take(400).count();
-        if chars > 200 {
+        let long = line.len() > LONGEST_LINE_CHARS * char::MAX_LEN_UTF8;
+        let chars = if long { usize::MAX } else { line.chars().count() };
+        if chars > LONGEST_LINE_CHARS {
             return false;
         }
         let broken = !line.ends_with(['.', '؟', '!', '?', ':', '»', '"', '”']);

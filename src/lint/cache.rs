@@ -1,39 +1,56 @@
 //! What has been judged once is not judged again: a small table from hashes to verdicts, one per thread.
 
-/// Entries in the table: with 16 bytes each it stays in the second-level cache.
-const SLOTS: usize = 1 << 16;
+/// Sets in the table: with 32 bytes each it fits into the second-level cache beside the text.
+const SETS: usize = 1 << 14;
 
-/// A key and the verdict on it, side by side so that a look costs one line of the processor's cache.
-#[derive(Clone, Copy)]
-struct Slot {
-    key: u64,
-    value: u32,
-}
+/// Entries of a set: a set is half a line of the processor's cache.
+const WAYS: usize = 4;
 
-/// A direct-mapped table; a new entry drives out the old one of its slot.
+/// The greatest verdict that can be kept.
+pub(super) const VERDICT_MAX: u32 = (1 << 22) - 1;
+
+/// The bits of a key that an entry holds beside the verdict. With those that choose the set, 56 bits are compared: a
+/// new word is taken for another with a chance of one in a million millions.
+const TAG: u64 = !(VERDICT_MAX as u64);
+
+/// Set in every key, so that none is like an entry that is still empty.
+const TAKEN: u64 = 1 << 63;
+
+/// A table of sets; a new entry drives out the oldest one of its set.
 pub(super) struct Cache {
-    slots: Vec<Slot>,
+    sets: Vec<[u64; WAYS]>,
 }
 
 impl Cache {
     pub(super) fn new() -> Self {
-        Self { slots: vec![Slot { key: 0, value: 0 }; SLOTS] }
+        Self { sets: vec![[0; WAYS]; SETS] }
     }
 
     #[inline(always)]
-    fn slot(key: u64) -> usize {
-        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.trailing_zeros())) as usize
+    fn set_of(key: u64) -> usize {
+        key as usize % SETS
     }
 
-    /// The verdict on a key, if it is still there. The key is never zero.
+    /// The verdict on a key, if it is still there.
     #[inline(always)]
     pub(super) fn get(&self, key: u64) -> Option<u32> {
-        let slot = self.slots[Self::slot(key)];
-        (slot.key == key).then_some(slot.value)
+        let key = key | TAKEN;
+        let set = &self.sets[Self::set_of(key)];
+        // No jumps: they would have to be guessed before the entries have come from memory.
+        let (mut found, mut hit) = (0, false);
+        for &entry in set {
+            let same = (entry ^ key) & TAG == 0;
+            found = if same { entry } else { found };
+            hit |= same;
+        }
+        hit.then_some(found as u32 & VERDICT_MAX)
     }
 
+    /// Keeps a verdict on a key that is not there.
     #[inline]
     pub(super) fn set(&mut self, key: u64, value: u32) {
-        self.slots[Self::slot(key)] = Slot { key, value };
+        let set = &mut self.sets[Self::set_of(key)];
+        set.rotate_right(1);
+        set[0] = (key | TAKEN) & TAG | u64::from(value);
     }
 }

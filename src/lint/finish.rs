@@ -1,8 +1,6 @@
 //! Findings become diagnostics: places brought home to the file, messages filled in, fixes lowered where they could do
 //! harm, and what is said twice said once. Every rule speaks through here, so that all speak with one voice.
 
-use std::collections::HashMap;
-
 use crate::check::{Change, Finding, RuleRef};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::document::Document;
@@ -10,6 +8,7 @@ use crate::lint::{Active, RuleSet};
 use crate::text::fold;
 use crate::text::source::Source;
 use crate::text::span::{File, Prose, Span};
+use crate::text::token::HashTable;
 
 /// The longest text, in scalar values, that a message quotes whole.
 const QUOTED_CHARS_MAX: usize = 80;
@@ -242,7 +241,8 @@ fn fill(template: &str, args: &[(&'static str, String)]) -> String {
 /// A name for each finding that outlives changes elsewhere in the file: the rule, the flagged words, their paragraph,
 /// and which of several equal ones it is.
 fn fingerprint(diagnostics: &mut [Diagnostic], source: &Source, document: &Document) {
-    let mut seen: HashMap<u64, u64> = HashMap::new();
+    let mut seen: HashTable<u64> = HashTable::default();
+    let mut bytes = Vec::new();
     // Many findings in one long paragraph must not hash it as often.
     let mut last: Option<(usize, u64)> = None;
     for d in diagnostics {
@@ -252,7 +252,8 @@ fn fingerprint(diagnostics: &mut [Diagnostic], source: &Source, document: &Docum
             _ => xxhash_rust::xxh3::xxh3_64(document.blocks.get(at).map_or("", |b| document.text(b)).as_bytes()),
         };
         last = Some((at, block));
-        let mut bytes = d.rule.as_bytes().to_vec();
+        bytes.clear();
+        bytes.extend(d.rule.as_bytes());
         bytes.push(0);
         bytes.extend(source.text.get(d.span.range()).unwrap_or("").as_bytes());
         let base = xxhash_rust::xxh3::xxh3_64_with_seed(&bytes, block);

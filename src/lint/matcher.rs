@@ -5,18 +5,26 @@ use crate::check::needle::Needles;
 use crate::check::{Check, Gap, Hit, RuleRef, Side};
 use crate::document::{Block, Document};
 use crate::language::{LangId, Language, Languages};
-use crate::lint::cache::Cache;
+use crate::lint::cache::{Cache, VERDICT_MAX};
 use crate::lint::table::{Entry, Table};
 use crate::text::token::{HashTable, Token};
 
 /// The word may belong to a date.
-const SEED: u32 = 1 << 31;
+const SEED: u32 = (VERDICT_MAX >> 1) + 1;
 /// A sentence or a bracket begins after the gap.
-const START: u32 = 1 << 30;
+const START: u32 = SEED >> 1;
 const INDEX: u32 = START - 1;
+/// No verdict yet.
+const UNKNOWN: u32 = u32::MAX;
 
-/// When this many distinct words have been found interesting, the desk is cleared: hostile input must not fill memory.
-const VERDICTS_MAX: usize = 1 << 20;
+/// How many words are looked up at once.
+const AHEAD: usize = 32;
+
+/// When so many distinct words have been judged, the desk is cleared: hostile input must not fill memory.
+const KNOWN_MAX: usize = 1 << 20;
+
+/// The same where so many were found interesting; each of the words that are looked up at once may still bring two.
+const VERDICTS_MAX: usize = INDEX as usize - 4 * AHEAD;
 
 /// A rule with what it looks for.
 pub(super) struct Wanted<'a> {
@@ -58,14 +66,18 @@ impl Default for Desk {
     }
 }
 
+impl Desk {
+    /// Forgets every verdict.
+    fn clear(&mut self) {
+        let (hits, seeds) = (std::mem::take(&mut self.hits), std::mem::take(&mut self.seeds));
+        *self = Self { hits, seeds, ..Self::default() };
+    }
+}
+
 /// Finds every hit of every rule in a document.
 pub(super) fn search(rules: &dyn Rules, document: &Document, languages: &Languages, desk: &mut Desk) {
     desk.hits.clear();
     desk.seeds.clear();
-    if desk.verdicts.len() > VERDICTS_MAX || desk.known.len() > VERDICTS_MAX {
-        let (hits, seeds) = (std::mem::take(&mut desk.hits), std::mem::take(&mut desk.seeds));
-        *desk = Desk { hits, seeds, ..Desk::default() };
-    }
     for (at, block) in document.blocks.iter().enumerate() {
         let table = rules.table(block.lang);
         if table.active {
@@ -96,7 +108,12 @@ impl Search<'_> {
         let mut end = self.block.span.start as usize;
         let mut start = true;
         let mut last_hash = 0;
+        let mut verdicts = [0; AHEAD];
         for i in range.clone() {
+            let ahead = (i - range.start) % AHEAD;
+            if ahead == 0 {
+                self.look_ahead(&tokens[i..range.end.min(i + AHEAD)], salt, &mut verdicts);
+            }
             let token = &tokens[i];
             let gap = end..token.start as usize;
             // By far most gaps are one space, which no rule minds.
@@ -112,11 +129,12 @@ impl Search<'_> {
                 last_hash = 0;
                 continue;
             }
-            if !token.is_number() || token.is_marked() {
-                let verdict = self.word(token, salt);
-                if verdict != 0 {
-                    self.expand(verdict, i, start);
-                }
+            let mut verdict = verdicts[ahead];
+            if verdict == UNKNOWN {
+                verdict = self.word(token, salt);
+            }
+            if verdict != 0 {
+                self.expand(verdict, i, start);
             }
             if token.hash == last_hash && !self.table.repeat_rules.is_empty() {
                 self.repeat(i);
@@ -141,11 +159,27 @@ impl Search<'_> {
         }
     }
 
+    /// Looks up many words at once: the processor then waits for their places in memory together and not one by one.
+    #[inline(always)]
+    fn look_ahead(&mut self, tokens: &[Token], salt: u64, verdicts: &mut [u32; AHEAD]) {
+        if self.desk.verdicts.len() > VERDICTS_MAX || self.desk.known.len() > KNOWN_MAX {
+            self.desk.clear();
+        }
+        for (token, verdict) in tokens.iter().zip(verdicts) {
+            let kept = self.desk.words.get(token.hash ^ salt).unwrap_or(UNKNOWN);
+            *verdict = match (token.is_marked(), token.is_number()) {
+                (true, _) => UNKNOWN,
+                (_, true) => 0,
+                _ => kept,
+            };
+        }
+    }
+
     fn word(&mut self, token: &Token, salt: u64) -> u32 {
         let text = token.text(&self.document.prose);
         // A marked token is more than its hash: rules may look at its marks.
         let key = if token.is_marked() { xxhash_rust::xxh3::xxh3_64(text.as_bytes()) } else { token.hash };
-        let key = (key ^ salt) | 1;
+        let key = key ^ salt;
         if let Some(verdict) = self.desk.words.get(key) {
             return verdict;
         }
@@ -257,7 +291,7 @@ impl Search<'_> {
             return 0;
         }
         let sides = u64::from(code(left)) << 48 | u64::from(code(right_side)) << 52;
-        let key = (xxhash_rust::xxh3::xxh3_64_with_seed(text.as_bytes(), sides ^ salt)) | 1;
+        let key = xxhash_rust::xxh3::xxh3_64_with_seed(text.as_bytes(), sides ^ salt);
         let verdict = match self.desk.gaps.get(key) {
             Some(verdict) => verdict,
             None => {

@@ -178,7 +178,9 @@ impl RuleSet {
         let mut from = 0;
         for (at, active) in common.chain(own) {
             let hits = &desk.hits[from..];
-            let hits = &hits[..hits.partition_point(|h| h.rule == at)];
+            // Most rules have none in most articles.
+            let some = hits.first().is_some_and(|h| h.rule == at);
+            let hits = if some { &hits[..hits.partition_point(|h| h.rule == at)] } else { &[] };
             from += hits.len();
             let needles = &active.needles;
             let wanted = !hits.is_empty() || needles.documents || (needles.dates && !shared.seeds.is_empty());

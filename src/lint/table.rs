@@ -93,7 +93,7 @@ impl Table {
             let rule = *rule;
             let masks: Vec<u128> = needles.prefixes.iter().map(|p| table.mask(&p.0)).collect();
             for phrase in &needles.phrases {
-                table.add_phrase(rule, phrase, masks[phrase.prefixes]);
+                table.add_phrase(rule, phrase, masks[phrase.prefixes], language);
             }
             for &letter in &needles.letters {
                 table.letters.entry(letter).or_default().push(rule);
@@ -148,7 +148,7 @@ impl Table {
         mask
     }
 
-    fn add_phrase(&mut self, rule: RuleRef, phrase: &Phrase, prefixes: u128) {
+    fn add_phrase(&mut self, rule: RuleRef, phrase: &Phrase, prefixes: u128, language: &Language) {
         let Phrase { words, letters, id, .. } = phrase;
         let (id, letters) = (*id, *letters);
         if let [hash] = words[..] {
@@ -156,12 +156,13 @@ impl Table {
             self.words.push(Keyed { hash, prefixes, entry });
             return;
         }
-        // The last word of a phrase says more than its first, which is often a particle.
-        let anchor = words.len() - 1;
+        // The word that wakes the phrase is the last one that is not among the commonest of the language.
+        let anchor = words.iter().rposition(|&word| !language.is_common(word)).unwrap_or(words.len() - 1);
         let phrase = self.phrases.len() as u32;
         self.phrases.push(PhraseAt { rule, id, words: words.clone(), letters, anchor, prefixes });
         let entry = Entry::Phrase { phrase, prefix: 0 };
-        self.words.push(Keyed { hash: words[anchor], prefixes: 0, entry });
+        let prefixes = if anchor == 0 { prefixes } else { 0 };
+        self.words.push(Keyed { hash: words[anchor], prefixes, entry });
     }
 
     fn index(&mut self) {
@@ -233,13 +234,16 @@ impl Table {
             let Some(rest) = folded.strip_prefix(prefix.as_str()).filter(|r| !r.is_empty()) else { continue };
             let hash = hash_of_folded(rest);
             for keyed in self.lookup(hash).iter().filter(|k| k.prefixes >> at & 1 == 1) {
-                if let Entry::Hit { rule, needle, .. } = keyed.entry {
-                    let prefix = prefix.chars().count() as u8;
-                    let known =
-                        |e: &Entry| matches!(e, Entry::Hit { rule: r, needle: n, .. } if *r == rule && *n == needle);
-                    if !entries.iter().any(known) {
-                        entries.push(Entry::Hit { rule, needle, prefix });
+                let prefix = prefix.chars().count() as u8;
+                match keyed.entry {
+                    Entry::Hit { rule, needle, .. } => {
+                        let known = |e: &Entry| matches!(e, Entry::Hit { rule: r, needle: n, .. } if *r == rule && *n == needle);
+                        if !entries.iter().any(known) {
+                            entries.push(Entry::Hit { rule, needle, prefix });
+                        }
                     }
+                    Entry::Phrase { phrase, .. } => push(Entry::Phrase { phrase, prefix }, &mut entries),
+                    Entry::Lead { .. } => {}
                 }
             }
         }

@@ -56,6 +56,10 @@ impl Folded {
         self.stretches.clear();
         let mut from = 0;
         for (at, c) in text.char_indices() {
+            // What nearly every character is, before the others are asked for one by one.
+            if matches!(c, ' '..='~' | '\u{621}'..='\u{63A}' | '\u{641}'..='\u{64A}') {
+                continue;
+            }
             let space = matches!(c, '\n' | '\r' | '\t');
             if !space && (c.is_ascii() || !(is_mark(c) || is_hidden(c))) {
                 continue;

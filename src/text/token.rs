@@ -218,6 +218,26 @@ fn word(text: &str, start: usize, script: u8, base: u32, table: &Classes, out: &
     let bytes = text.as_bytes();
     let limit = bytes.len().min(start + TOKEN_BYTES_MAX);
     let (mut at, mut hash, mut letters, mut flags) = (start, 0u64, 0u32, script);
+    // Nearly every letter is a small one of two bytes with nothing on it, or in Latin of one.
+    if script == Script::Latin as u8 {
+        while let Some(&b @ 0..0x80) = bytes[..limit].get(at)
+            && table.class[b as usize] == script
+        {
+            hash = mix(hash, u32::from(b));
+            at += 1;
+        }
+        letters += (at - start) as u32;
+    } else {
+        while let Some(&[b @ 0xC0..0xE0, next]) = bytes[..limit].get(at..at + 2).and_then(|two| two.first_chunk()) {
+            let code = (usize::from(b) & 31) << 6 | (usize::from(next) & 63);
+            if table.class[code] != script {
+                break;
+            }
+            hash = mix(hash, code as u32);
+            at += 2;
+        }
+        letters += (at - start) as u32 / 2;
+    }
     while at < limit {
         let b = bytes[at];
         if b >= 0xE0 {

@@ -1,6 +1,8 @@
 //! How a date is written, taken apart: each feature by itself, and only where a date has it. What a date leaves out,
 //! such as the year, is no feature.
 
+use std::borrow::Cow;
+
 use crate::check::date::{Date, Day, Month, Numeric};
 use crate::document::Document;
 use crate::language::calendar::{Calendar, Form, Order, Reckoning};
@@ -110,25 +112,28 @@ impl Feature {
 
 /// A feature of one date.
 #[derive(Clone, Debug)]
-pub struct Trait {
+pub struct Trait<'a> {
     /// Which feature.
     pub feature: Feature,
     /// What must be equal for two dates to be compared: the calendar, the month, the order.
     pub key: u32,
     /// What it is. Several, where the writing fits several ways: a month that two systems name alike.
-    pub values: Vec<String>,
+    pub values: Vec<Way<'a>>,
 }
+
+/// One way of writing a feature.
+pub type Way<'a> = Cow<'a, str>;
 
 struct Traits<'a> {
     date: &'a Date,
     document: &'a Document,
     calendar: &'a Calendar,
-    all: Vec<Trait>,
+    all: Vec<Trait<'a>>,
 }
 
 /// The features of a date.
-pub fn traits(date: &Date, document: &Document, calendar: &Calendar) -> Vec<Trait> {
-    let mut traits = Traits { date, document, calendar, all: Vec::new() };
+pub fn traits<'a>(date: &'a Date, document: &'a Document, calendar: &'a Calendar) -> Vec<Trait<'a>> {
+    let mut traits = Traits { date, document, calendar, all: Vec::with_capacity(Feature::ALL.len()) };
     traits.of_month();
     traits.of_day();
     traits.of_year();
@@ -158,16 +163,16 @@ fn set_of(c: char) -> &'static str {
     }
 }
 
-impl Traits<'_> {
-    fn has(&mut self, feature: Feature, key: u32, value: &str) {
-        self.all.push(Trait { feature, key, values: vec![value.to_owned()] });
+impl<'a> Traits<'a> {
+    fn has(&mut self, feature: Feature, key: u32, value: impl Into<Way<'a>>) {
+        self.all.push(Trait { feature, key, values: vec![value.into()] });
     }
 
-    fn either(&mut self, feature: Feature, key: u32, yes: bool, values: [&str; 2]) {
+    fn either(&mut self, feature: Feature, key: u32, yes: bool, values: [&'static str; 2]) {
         self.has(feature, key, values[usize::from(!yes)]);
     }
 
-    fn text(&self, span: Span<Prose>) -> &str {
+    fn text(&self, span: Span<Prose>) -> &'a str {
         &self.document.prose[span.range()]
     }
 
@@ -175,22 +180,22 @@ impl Traits<'_> {
         let (date, calendar) = (self.date, self.calendar);
         let Some(month) = &date.month else { return };
         let key = date.reckoning as u32;
-        let names = |bits: u32| calendar.systems_of(bits).map(|s| s.name.clone());
+        let names = |bits: u32| calendar.systems_of(bits).map(|s| s.name.as_str());
         let choices = calendar.systems.iter().filter(|s| s.reckoning == date.reckoning).count();
         if choices > 1 {
             let both = month.systems | date.dual.as_ref().map_or(0, |d| d.month.systems);
-            self.all.push(Trait { feature: Feature::MonthSystem, key, values: names(both).collect() });
+            self.all.push(Trait { feature: Feature::MonthSystem, key, values: names(both).map(Cow::Borrowed).collect() });
             let values = match &date.dual {
-                None => vec!["none".to_owned()],
+                None => vec![Cow::Borrowed("none")],
                 Some(dual) => names(month.systems)
-                    .flat_map(|a| names(dual.month.systems).map(move |b| format!("{a}/{b}")))
+                    .flat_map(|a| names(dual.month.systems).map(move |b| Cow::Owned(format!("{a}/{b}"))))
                     .collect(),
             };
             self.all.push(Trait { feature: Feature::Dual, key, values });
         }
         if let Some(dual) = &date.dual {
             let mark = mark_of(self.text(dual.gap));
-            self.has(Feature::DualMark, key, &mark);
+            self.has(Feature::DualMark, key, mark);
             self.spelling(&dual.month);
         }
         self.spelling(month);
@@ -206,14 +211,14 @@ impl Traits<'_> {
         }
     }
 
-    fn spelling(&mut self, month: &Month) {
+    fn spelling(&mut self, month: &'a Month) {
         if month.form != Form::Name {
             return;
         }
         let at = usize::from(month.number) - 1;
         for (bit, system) in self.calendar.systems.iter().enumerate() {
             if month.systems >> bit & 1 != 0 && system.names[at].len() > 1 && system.names[at].contains(&month.text) {
-                self.has(Feature::MonthSpelling, (bit * 12 + at) as u32, &month.text);
+                self.has(Feature::MonthSpelling, (bit * 12 + at) as u32, month.text.as_str());
             }
         }
     }
@@ -303,7 +308,7 @@ impl Traits<'_> {
         if let Some(order) = order {
             self.has(Feature::NumericOrder, 0, name(order));
         }
-        self.has(Feature::NumericMark, 0, mark.encode_utf8(&mut [0; 4]));
+        self.has(Feature::NumericMark, 0, mark.to_string());
         let small = |span: &&Span<Prose>| {
             let digits: Vec<u32> = self.text(**span).chars().filter_map(digit).collect();
             digits.len() <= 2 && digits.iter().fold(0, |n, d| n * 10 + d) < 10

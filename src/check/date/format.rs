@@ -206,6 +206,10 @@ struct Said {
 impl Check for Format {
     fn check(&self, view: &View<'_>, out: &mut Findings) {
         let dates = dates(view);
+        // A single date is like itself.
+        if dates.len() < 2 && self.house.is_empty() {
+            return;
+        }
         let traits = self.traits(view, dates);
         let groups = style::groups(dates, &traits);
         let mut said: BTreeMap<usize, Said> = BTreeMap::new();
@@ -242,6 +246,7 @@ impl Check for Format {
             }
         }
         match self.report {
+            Report::Decided if said.is_empty() => {}
             Report::Decided => {
                 let usual: BTreeMap<Key, String> =
                     groups.iter().filter_map(|(key, group)| Some((*key, group.usual()?.to_owned()))).collect();
@@ -263,7 +268,7 @@ impl Check for Format {
 
 impl Format {
     /// The features of every date that may be compared with others.
-    fn traits(&self, view: &View<'_>, dates: &[Date]) -> Vec<(usize, Vec<Trait>)> {
+    fn traits<'a>(&self, view: &View<'a>, dates: &'a [Date]) -> Vec<(usize, Vec<Trait<'a>>)> {
         let mut all = Vec::new();
         for (at, date) in dates.iter().enumerate() {
             let Some(block) = view.document.blocks.get(date.block as usize) else { continue };
@@ -289,7 +294,7 @@ impl Format {
         all
     }
 
-    fn decide(&self, view: &View<'_>, dates: &[Date], key: &Key, group: &Group) -> Verdict {
+    fn decide(&self, view: &View<'_>, dates: &[Date], key: &Key, group: &Group<'_>) -> Verdict {
         let calendar = &view.languages.get(key.0).calendar;
         match self.house.get(&key.1) {
             Some(wish) if key.1 == Feature::Dual && wish == "first" && style::is_dual_at_first(dates, group) => {
@@ -369,7 +374,7 @@ fn is_dateline(view: &View<'_>, date: &Date, block: &Block) -> bool {
 }
 
 /// The value of the house in a group; `None` if the language has no such thing.
-fn fitting(calendar: &Calendar, feature: Feature, wish: &str, group: &Group) -> Option<String> {
+fn fitting(calendar: &Calendar, feature: Feature, wish: &str, group: &Group<'_>) -> Option<String> {
     match feature {
         Feature::MonthSystem => {
             calendar.system(wish).filter(|(_, s)| s.reckoning as u32 == reckoning_of(calendar, group))?
@@ -383,7 +388,7 @@ fn fitting(calendar: &Calendar, feature: Feature, wish: &str, group: &Group) -> 
         Feature::MonthSpelling if wish == "standard" => {
             let (_, values) = group.members.first()?;
             let lists = calendar.systems.iter().flat_map(|s| &s.names);
-            return lists.into_iter().find(|names| values.iter().all(|v| names.contains(v)))?.first().cloned();
+            return lists.into_iter().find(|names| values.iter().all(|v| names.iter().any(|n| n == v)))?.first().cloned();
         }
         _ => return Some(wish.to_owned()),
     };
@@ -391,8 +396,8 @@ fn fitting(calendar: &Calendar, feature: Feature, wish: &str, group: &Group) -> 
 }
 
 /// The calendar of the systems that a group of months names.
-fn reckoning_of(calendar: &Calendar, group: &Group) -> u32 {
-    let name = group.members.iter().flat_map(|(_, values)| values).next();
+fn reckoning_of(calendar: &Calendar, group: &Group<'_>) -> u32 {
+    let name = group.members.iter().flat_map(|(_, values)| *values).next();
     name.and_then(|n| calendar.system(n)).map_or(u32::MAX, |(_, s)| s.reckoning as u32)
 }
 

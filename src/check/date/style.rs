@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::date::Date;
-use crate::check::date::features::{Feature, Trait};
+use crate::check::date::features::{Feature, Trait, Way};
 use crate::language::LangId;
 
 /// Dates are compared within one language, one feature and what else must be equal.
@@ -11,9 +11,9 @@ pub(super) type Key = (LangId, Feature, u32);
 
 /// The dates that have a feature.
 #[derive(Debug, Default)]
-pub(super) struct Group {
+pub(super) struct Group<'a> {
     /// Each date, as an index, with what the feature is there.
-    pub(super) members: Vec<(usize, Vec<String>)>,
+    pub(super) members: Vec<(usize, &'a [Way<'a>])>,
 }
 
 /// How a group is to be written.
@@ -37,18 +37,18 @@ pub(super) struct Majority {
 }
 
 /// Sorts the features of dates into groups.
-pub(super) fn groups(dates: &[Date], traits: &[(usize, Vec<Trait>)]) -> BTreeMap<Key, Group> {
-    let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
+pub(super) fn groups<'a>(dates: &[Date], traits: &'a [(usize, Vec<Trait<'a>>)]) -> BTreeMap<Key, Group<'a>> {
+    let mut groups: BTreeMap<Key, Group<'a>> = BTreeMap::new();
     for (at, traits) in traits {
         for one in traits {
             let key = (dates[*at].lang, one.feature, one.key);
-            groups.entry(key).or_default().members.push((*at, one.values.clone()));
+            groups.entry(key).or_default().members.push((*at, &one.values));
         }
     }
     groups
 }
 
-impl Group {
+impl Group<'_> {
     /// How many members are written in a way.
     fn count(&self, value: &str) -> usize {
         self.members.iter().filter(|(_, values)| values.iter().any(|v| v == value)).count()
@@ -57,8 +57,8 @@ impl Group {
     /// The ways in which members are written, in the order of the text.
     fn ways(&self) -> Vec<&str> {
         let mut ways: Vec<&str> = Vec::new();
-        for value in self.members.iter().flat_map(|(_, values)| values) {
-            if !ways.contains(&value.as_str()) {
+        for value in self.members.iter().flat_map(|(_, values)| *values) {
+            if !ways.contains(&value.as_ref()) {
                 ways.push(value);
             }
         }
@@ -98,14 +98,14 @@ impl Group {
         if top >= majority.minimum && top as f64 >= majority.ratio * outliers.len() as f64 {
             return Verdict::Kept { value: value.to_owned(), outliers, house: false };
         }
-        let opening = self.members.first().map(|(_, values)| values.as_slice()).unwrap_or_default();
-        let differs = |(_, values): &&(usize, Vec<String>)| !values.iter().any(|v| opening.contains(v));
+        let opening = self.members.first().map(|(_, values)| *values).unwrap_or_default();
+        let differs = |(_, values): &&(usize, &[Way<'_>])| !values.iter().any(|v| opening.contains(v));
         Verdict::Mixed { first: self.members.iter().find(differs).map_or(first, |(at, _)| *at) }
     }
 }
 
 /// Whether months have two names where they are first mentioned and one from then on, which is a style of its own.
-pub(super) fn is_dual_at_first(dates: &[Date], group: &Group) -> bool {
+pub(super) fn is_dual_at_first(dates: &[Date], group: &Group<'_>) -> bool {
     let mut seen = [false; 13];
     let mut singles = 0;
     for (at, _) in &group.members {
