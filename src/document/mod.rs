@@ -19,7 +19,7 @@ pub const OBJECT: char = '\u{FFFC}';
 const DETECT_TOKENS: usize = 160;
 
 /// The same where no letter is rare, and so none but the common words of the script's main language are likely.
-const DETECT_TOKENS_PLAIN: usize = 40;
+const DETECT_TOKENS_PLAIN: usize = 24;
 
 /// How many words of a block are asked whether they speak the document's language.
 const BLOCK_TOKENS: usize = 24;

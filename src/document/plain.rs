@@ -91,6 +91,10 @@ fn is_wrapped(text: &str, lines: &[(usize, usize)]) -> bool {
 /// Whether a line begins as an item of a list does.
 fn is_item(line: &str) -> bool {
     let line = line.trim_start();
+    // Nearly every line begins with a letter.
+    if line.starts_with(|c: char| matches!(c, 'a'..='z' | 'A'..='Z' | '\u{620}'..='\u{64A}')) {
+        return false;
+    }
     let digits = line.chars().take_while(|c| c.is_numeric()).count();
     let rest = line.trim_start_matches(|c: char| c.is_numeric());
     let bullet = ["- ", "* ", "• ", "– ", "▪ ", "● ", "■ "].iter().any(|b| line.starts_with(b));

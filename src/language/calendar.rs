@@ -1,8 +1,8 @@
 //! Months, weekdays and the words around dates, as a language's file lists them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use crate::text::token::{Token, hash_of, tokenize};
+use crate::text::token::{HashTable, Token, hash_of, tokenize};
 use crate::written::{Data, Problems, Table, Text, Value};
 
 /// How years are counted.
@@ -143,13 +143,13 @@ pub struct Calendar {
     pub groups: Vec<String>,
     has_of: bool,
     phrases: Vec<Phrase>,
-    first: HashMap<u64, Vec<u32>>,
-    last: HashMap<u64, Vec<u32>>,
+    first: HashTable<Vec<u32>>,
+    last: HashTable<Vec<u32>>,
     seeds: HashSet<u64>,
     prefixes: Vec<String>,
     day_prefixes: Vec<String>,
-    not_after: HashMap<u64, HashSet<u64>>,
-    not_before_name: HashMap<u64, HashSet<u64>>,
+    not_after: HashTable<HashSet<u64>>,
+    not_before_name: HashTable<HashSet<u64>>,
 }
 
 /// The lists of plain words under `[dates]`, each with its meaning.
@@ -397,8 +397,8 @@ fn lists(table: &Table, key: &'static str, most: usize, problems: &mut Problems)
 }
 
 /// Takes a table of words, each with the words that may not stand beside it.
-fn neighbours(table: &Table, key: &'static str, problems: &mut Problems) -> HashMap<u64, HashSet<u64>> {
-    let mut all: HashMap<u64, HashSet<u64>> = HashMap::new();
+fn neighbours(table: &Table, key: &'static str, problems: &mut Problems) -> HashTable<HashSet<u64>> {
+    let mut all: HashTable<HashSet<u64>> = HashTable::default();
     let Some(words) = table.table(key, problems) else { return all };
     for (word, value) in words.names() {
         let beside = value.texts(problems);

@@ -1,8 +1,5 @@
 //! What has been judged once is not judged again: a small table from hashes to verdicts, one per thread.
 
-/// Sets in the table: with 32 bytes each it fits into the second-level cache beside the text.
-const SETS: usize = 1 << 14;
-
 /// Entries of a set: a set is half a line of the processor's cache.
 const WAYS: usize = 4;
 
@@ -16,12 +13,12 @@ const TAG: u64 = !(VERDICT_MAX as u64);
 /// Set in every key, so that none is like an entry that is still empty.
 const TAKEN: u64 = 1 << 63;
 
-/// A table of sets; a new entry drives out the oldest one of its set.
-pub(super) struct Cache {
+/// A table of sets, as many as a power of two; a new entry drives out the oldest one of its set.
+pub(super) struct Cache<const SETS: usize> {
     sets: Vec<[u64; WAYS]>,
 }
 
-impl Cache {
+impl<const SETS: usize> Cache<SETS> {
     pub(super) fn new() -> Self {
         Self { sets: vec![[0; WAYS]; SETS] }
     }

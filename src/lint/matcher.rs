@@ -44,8 +44,8 @@ pub(super) trait Rules {
 
 /// What one thread keeps from file to file.
 pub struct Desk {
-    words: Cache,
-    gaps: Cache,
+    words: Cache<{ 1 << 15 }>,
+    gaps: Cache<{ 1 << 11 }>,
     verdicts: Vec<Box<[Entry]>>,
     /// Every distinct word that has been judged.
     known: HashTable<u32>,

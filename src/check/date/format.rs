@@ -206,11 +206,12 @@ struct Said {
 impl Check for Format {
     fn check(&self, view: &View<'_>, out: &mut Findings) {
         let dates = dates(view);
+        let compared: Vec<usize> = (0..dates.len()).filter(|&at| is_compared(view, &dates[at])).collect();
         // A single date is like itself.
-        if dates.len() < 2 && self.house.is_empty() {
+        if compared.len() < 2 && self.house.is_empty() {
             return;
         }
-        let traits = self.traits(view, dates);
+        let traits = self.traits(view, dates, &compared);
         let groups = style::groups(dates, &traits);
         let mut said: BTreeMap<usize, Said> = BTreeMap::new();
         let mut mixed: Option<usize> = None;
@@ -267,18 +268,12 @@ impl Check for Format {
 }
 
 impl Format {
-    /// The features of every date that may be compared with others.
-    fn traits<'a>(&self, view: &View<'a>, dates: &'a [Date]) -> Vec<(usize, Vec<Trait<'a>>)> {
-        let mut all = Vec::new();
-        for (at, date) in dates.iter().enumerate() {
+    /// The features of the dates that are compared with others.
+    fn traits<'a>(&self, view: &View<'a>, dates: &'a [Date], compared: &[usize]) -> Vec<(usize, Vec<Trait<'a>>)> {
+        let mut all = Vec::with_capacity(compared.len());
+        for &at in compared {
+            let date = &dates[at];
             let Some(block) = view.document.blocks.get(date.block as usize) else { continue };
-            let apart = matches!(block.kind, BlockKind::Cell | BlockKind::Caption | BlockKind::Field);
-            let asked = view.rule.lang.is_none_or(|lang| lang == date.lang) && view.rule.looks_at(block.kind);
-            let bare =
-                date.month_number().is_none() || (date.month.is_some() && !date.has_evidence() && date.dual.is_none());
-            if apart || !asked || bare || date.quoted || date.event {
-                continue;
-            }
             let calendar = &view.languages.get(date.lang).calendar;
             let mut traits = traits(date, view.document, calendar);
             traits.retain(|t| self.only.as_ref().is_none_or(|only| only.contains(&t.feature)));
@@ -364,6 +359,15 @@ impl Format {
             finding.arg(arg, names.join(and));
         }
     }
+}
+
+/// Whether a date may be compared with others.
+fn is_compared(view: &View<'_>, date: &Date) -> bool {
+    let Some(block) = view.document.blocks.get(date.block as usize) else { return false };
+    let apart = matches!(block.kind, BlockKind::Cell | BlockKind::Caption | BlockKind::Field);
+    let asked = view.rule.lang.is_none_or(|lang| lang == date.lang) && view.rule.looks_at(block.kind);
+    let bare = date.month_number().is_none() || (date.month.is_some() && !date.has_evidence() && date.dual.is_none());
+    !apart && asked && !bare && !date.quoted && !date.event
 }
 
 /// Whether a date stands on a line of its own, as above an article or before a list: what wrote it was no writer.

@@ -59,6 +59,8 @@ struct Pattern {
     unless_after: Option<LateRegex>,
     /// How long a match can be, in bytes with marks; `None` if there is no telling.
     reach: Option<usize>,
+    /// Whether text that is cut off further away can hide no match: all that a match looks at is within reach.
+    local: bool,
     /// Marks that wake the pattern where no word does.
     wakes: Vec<String>,
     safety: Safety,
@@ -114,10 +116,13 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     }
     let fragment = |t: Text| Fragment { letters: folded(&t.text), begins: false, ends: false };
     compile.needles.fragments.extend(pieces.into_iter().map(fragment));
-    let reach = regex_syntax::Parser::new().parse(&text.text).ok().and_then(|hir| reach(&hir));
+    let hir = regex_syntax::Parser::new().parse(&text.text).ok();
+    // An edge of the text is there in a text that is cut too, and more often; the edge of a word may not be.
+    let local = hir.as_ref().is_some_and(|hir| !hir.properties().look_set().contains_word());
+    let reach = hir.and_then(|hir| reach(&hir));
     let reach = reach.map(|bytes| bytes * MARKS_SHARE).filter(|&bytes| bytes < REACH_BYTES_MAX);
     let reach = reach.filter(|_| !compile.needles.blocks);
-    Some(Box::new(Pattern { regex, replace, mark, edges, folding, unless_before, unless_after, reach, wakes, safety }))
+    Some(Box::new(Pattern { regex, replace, mark, edges, folding, unless_before, unless_after, reach, local, wakes, safety }))
 }
 
 /// A regular expression that is compiled when it is first needed: most rules never wake in most articles, and compiling
@@ -174,12 +179,13 @@ impl Check for Pattern {
             if self.reach.is_none() && whole.replace(hit.block) == Some(hit.block) {
                 continue;
             }
-            let window = self.window(view, hit);
-            let text = &view.prose()[window.range()];
-            match self.folding {
-                Folding::Folded => folding.fill(text, window.start),
-                Folding::Exact => folding.fill_exact(text, window.start),
+            if self.reach.is_some() && self.local {
+                self.fill(view, self.window(view, hit, 0), &mut folding);
+                if !self.regex.get().is_some_and(|regex| regex.is_match(&folding.text)) {
+                    continue;
+                }
             }
+            self.fill(view, self.window(view, hit, AROUND_BYTES), &mut folding);
             // In a window only the match that holds the hit is sure to be seen whole.
             let holds = self.reach.map(|_| place(view, hit));
             self.search(view, hit.block, &folding, holds, out);
@@ -197,11 +203,19 @@ fn out_has(found: &[Finding], span: Span<Prose>) -> bool {
 }
 
 impl Pattern {
-    /// As much of the block as a match that holds the hit can reach, with what the conditions look at.
-    fn window(&self, view: &View<'_>, hit: &Hit) -> Span<Prose> {
+    fn fill(&self, view: &View<'_>, window: Span<Prose>, folding: &mut Folded) {
+        let text = &view.prose()[window.range()];
+        match self.folding {
+            Folding::Folded => folding.fill(text, window.start),
+            Folding::Exact => folding.fill_exact(text, window.start),
+        }
+    }
+
+    /// As much of the block as a match that holds the hit can reach, and so many bytes around it.
+    fn window(&self, view: &View<'_>, hit: &Hit, around: usize) -> Span<Prose> {
         let block = view.block(hit).span;
         let Some(reach) = self.reach else { return block };
-        let around = (reach + AROUND_BYTES) as u32;
+        let around = (reach + around) as u32;
         let at = place(view, hit);
         let prose = view.prose();
         let mut start = at.start.saturating_sub(around).max(block.start);
