@@ -1,6 +1,8 @@
 //! Findings become diagnostics: places brought home to the file, messages filled in, fixes lowered where they could do
 //! harm, and what is said twice said once. Every rule speaks through here, so that all speak with one voice.
 
+use std::cell::OnceCell;
+
 use crate::check::{Change, Finding, RuleRef};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::document::Document;
@@ -71,14 +73,11 @@ fn diagnostic(
 ) -> Diagnostic {
     let rule = &active.rule;
     let located = document.locate(finding.span);
-    let found = &document.prose[finding.span.range()];
-    let fix = fix(rules, active, source, document, &finding, messages);
-    let mut args = finding.args.clone();
-    args.push(("found", quoted(found)));
-    args.push(("replacement", outcome(found, &finding)));
+    let args = Args { document, finding: &finding, outcome: OnceCell::new() };
+    let fix = fix(rules, active, source, &args, messages);
     // One wording is the fix; only several are to choose from.
     let suggestions = match &fix {
-        None if finding.change != Change::None => vec![outcome(found, &finding)],
+        None if finding.change != Change::None => vec![args.outcome().to_owned()],
         _ if finding.suggestions.len() > 1 => finding.suggestions.clone(),
         _ => Vec::new(),
     };
@@ -110,10 +109,10 @@ fn fix(
     rules: &RuleSet,
     active: &Active,
     source: &Source,
-    document: &Document,
-    finding: &Finding,
+    args: &Args<'_>,
     messages: &str,
 ) -> Option<Fix> {
+    let (document, finding) = (args.document, args.finding);
     let rule = &active.rule;
     let phrase = |name: &str| rules.languages.phrase(messages, name);
     let mut safety = finding.safety;
@@ -139,12 +138,8 @@ fn fix(
     if lowered && !matches!(finding.change, Change::Delete(_)) {
         return None;
     }
-    let mut args = finding.args.clone();
-    let found = &document.prose[finding.span.range()];
-    args.push(("replacement", outcome(found, finding)));
-    args.push(("found", quoted(found)));
     let title = if rule.help.is_empty() { usual } else { rule.help.get(messages) };
-    Some(Fix { safety, title: fill(title, &args), edits })
+    Some(Fix { safety, title: fill(title, args), edits })
 }
 
 /// Whether markup stands inside what a finding would change.
@@ -206,6 +201,9 @@ fn joins_markup(source: &Source, span: Span<File>, text: &str) -> bool {
 
 /// Text for a message: one line, and not more of it than a reader needs.
 fn quoted(text: &str) -> String {
+    if text.len() <= QUOTED_CHARS_MAX && !text.contains(char::is_whitespace) {
+        return text.to_owned();
+    }
     let line: Vec<&str> = text.split_whitespace().collect();
     let line = if text.trim().is_empty() { text.to_owned() } else { line.join(" ") };
     if line.chars().count() <= QUOTED_CHARS_MAX {
@@ -221,14 +219,40 @@ pub(super) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
-fn fill(template: &str, args: &[(&'static str, String)]) -> String {
+/// What a message may name, worked out when it does.
+struct Args<'a> {
+    document: &'a Document,
+    finding: &'a Finding,
+    outcome: OnceCell<String>,
+}
+
+impl<'a> Args<'a> {
+    fn found(&self) -> &'a str {
+        &self.document.prose[self.finding.span.range()]
+    }
+
+    fn outcome(&self) -> &str {
+        self.outcome.get_or_init(|| outcome(self.found(), self.finding))
+    }
+
+    fn push(&self, name: &str, out: &mut String) {
+        match self.finding.args.iter().find(|(n, _)| *n == name) {
+            Some((_, value)) => out.push_str(value),
+            None if name == "found" => out.push_str(&quoted(self.found())),
+            None if name == "replacement" => out.push_str(self.outcome()),
+            None => {}
+        }
+    }
+}
+
+fn fill(template: &str, args: &Args<'_>) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         match after.split_once('}') {
             Some((name, tail)) => {
-                out.push_str(args.iter().find(|(n, _)| *n == name).map_or("", |(_, v)| v));
+                args.push(name, &mut out);
                 rest = tail;
             }
             None => rest = after,

@@ -131,7 +131,12 @@ fn is_word(c: char) -> bool {
 
 /// How many words a text has.
 pub(super) fn words(text: &str) -> usize {
-    text.split_whitespace().filter(|w| w.contains(is_word)).count()
+    words_up_to(text, usize::MAX)
+}
+
+/// The same, counted no further than to `limit`.
+pub(super) fn words_up_to(text: &str, limit: usize) -> usize {
+    text.split_whitespace().filter(|w| w.contains(is_word)).take(limit).count()
 }
 
 /// At most so many bytes of a text.
@@ -217,19 +222,23 @@ pub(super) fn is_item(text: &str) -> bool {
 }
 
 /// Offsets just after each mark that ends a sentence. Dots in a group end none, nor does a dot before a letter.
-pub(super) fn stops(text: &str) -> Vec<usize> {
-    let mut out = Vec::new();
+pub(super) fn stops(text: &str) -> impl Iterator<Item = usize> {
     let mut before = ' ';
     let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|n| n.1);
-        let grouped = matches!(before, '.' | '…') || next.is_some_and(|n| matches!(n, '.' | '…') || is_word(n));
-        if matches!(c, '.' | '!' | '?' | '؟' | '۔') && !grouped {
-            out.push(at + c.len_utf8());
+    std::iter::from_fn(move || {
+        while let Some((at, c)) = chars.next() {
+            let last = std::mem::replace(&mut before, c);
+            if !matches!(c, '.' | '!' | '?' | '؟' | '۔') {
+                continue;
+            }
+            let next = chars.peek().map(|n| n.1);
+            let grouped = matches!(last, '.' | '…') || next.is_some_and(|n| matches!(n, '.' | '…') || is_word(n));
+            if !grouped {
+                return Some(at + c.len_utf8());
+            }
         }
-        before = c;
-    }
-    out
+        None
+    })
 }
 
 /// A lead inside a paragraph: after the end of a sentence, up to the end of the next; or in brackets, both included.
@@ -254,7 +263,7 @@ pub(super) fn inside(text: &str, at: usize) -> Option<(std::ops::Range<usize>, C
     if !closed.ends_with(['.', '!', '?', '؟', '…', '۔']) || quoted(at) {
         return None;
     }
-    let end = at + stops(after).first().copied().unwrap_or(after.len());
+    let end = at + stops(after).next().unwrap_or(after.len());
     Some((at..end, Cues::default()))
 }
 
@@ -308,13 +317,13 @@ pub(super) fn weigh(
 fn judge_rest(rule: &Teaser, rest: &str, rest_folded: &str, tier: Tier, delimited: bool, cues: Cues) -> f64 {
     let weights = &rule.weights;
     let mut score = 0.0;
-    let count = words(rest);
+    let count = words_up_to(rest, rule.max_words.max(HEADLINE_WORDS_MAX) + 1);
     let last = rest.trim_end_matches(['"', '”', '»', '\'', ' ', ')']);
     let full_stop = last.ends_with('۔') || last.ends_with('.') && !last.ends_with("..") && !last.ends_with("….");
     if count <= HEADLINE_WORDS_MAX && !full_stop {
         score += weights.headline;
     }
-    if count > rule.max_words || stops(rest).len() >= 2 {
+    if count > rule.max_words || stops(rest).nth(1).is_some() {
         score += weights.long;
     }
     if !delimited {
@@ -322,9 +331,11 @@ fn judge_rest(rule: &Teaser, rest: &str, rest_folded: &str, tier: Tier, delimite
         score += if negative { weights.negative } else { 0.0 };
         score += if tier == Tier::Strong { 0.0 } else { weights.bare };
     }
-    let address = |w: &str| w.contains("://") || w.starts_with("www.") || is_domain(w);
-    let addresses = rest.split_whitespace().filter(|w| address(w)).count();
-    let only_link = addresses > 0 && count - addresses.min(count) <= LINK_WORDS_MAX;
+    let address = |w: &&str| w.contains("://") || w.starts_with("www.") || is_domain(w);
+    // Every address holds a dot inside a word, or says its scheme.
+    let dotted = rest.as_bytes().windows(2).any(|w| w[0] == b'.' && w[1] != b' ') || rest.contains("://");
+    let addresses = if dotted { rest.split_whitespace().filter(address).count() } else { 0 };
+    let only_link = addresses > 0 && words(rest).saturating_sub(addresses) <= LINK_WORDS_MAX;
     score + if cues.linked || only_link { weights.link } else { 0.0 }
 }
 

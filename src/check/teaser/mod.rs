@@ -5,7 +5,7 @@ mod evidence;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::check::teaser::evidence::{Evidence, Weights, fold, is_item, stops, words};
+use crate::check::teaser::evidence::{Evidence, Weights, fold, is_item, stops, words, words_up_to};
 use crate::check::{Change, Check, Compile, Findings, Gap, Hit, Kind, View};
 use crate::diagnostic::Safety;
 use crate::document::{Block, BlockKind};
@@ -259,12 +259,15 @@ impl Teaser {
                 line.score += self.weights.neighbour;
                 line.flagged |= line.score >= self.threshold;
             }
+            if !line.flagged || line.score < self.fix_threshold {
+                continue;
+            }
             let rest = &line.evidence.rest;
-            let one = !stops(rest).iter().any(|&stop| words(&rest[stop..]) > 0);
-            let count = words(rest);
+            let one = !stops(rest).any(|stop| words_up_to(&rest[stop..], 1) > 0);
+            let count = words_up_to(rest, self.max_words + 1);
             // One word after the lead is a name in a text about it, and no headline.
             let headline = line.evidence.whole || (2..=self.max_words).contains(&count);
-            line.fixed = line.flagged && line.score >= self.fix_threshold && headline && one;
+            line.fixed = headline && one;
         }
     }
 
