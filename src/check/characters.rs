@@ -24,7 +24,8 @@ pub const KIND: Kind = Kind {
 };
 
 struct Characters {
-    map: std::collections::HashMap<char, String>,
+    /// Few enough to be looked through.
+    map: Vec<(char, String)>,
     place: Place,
     keep: Keep,
     unless: Vec<char>,
@@ -45,12 +46,12 @@ enum Keep {
 }
 
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
-    let mut map = std::collections::HashMap::new();
+    let mut map: Vec<(char, String)> = Vec::new();
     if let Some(table) = compile.options.table("map", compile.problems) {
         for (key, value) in table.names() {
             let with = value.text(compile.problems);
             match (<[char; 1]>::try_from(key.text.chars().collect::<Vec<_>>()), with) {
-                (Ok([c]), Some(with)) => drop(map.insert(c, with.text)),
+                (Ok([c]), Some(with)) => map.push((c, with.text)),
                 (Err(_), _) => compile.problems.error(key.place, "expected one code point"),
                 (Ok(_), None) => {}
             }
@@ -65,7 +66,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let inside = compile.options.flag("inside-words", compile.problems).unwrap_or(false);
     let keep = compile.options.flag("keep-after-proclitics", compile.problems).unwrap_or(false);
     let unless = compile.options.text("unless-letters", compile.problems);
-    compile.needles.letters = map.keys().copied().collect();
+    compile.needles.letters = map.iter().map(|(c, _)| *c).collect();
     compile.needles.letters.sort_unstable();
     let place = match (between, inside) {
         (true, _) => Place::BetweenLetters,
@@ -84,7 +85,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
 
 impl Check for Characters {
     fn gap(&self, gap: &Gap<'_>) -> bool {
-        gap.text.chars().any(|c| self.map.contains_key(&c))
+        gap.text.chars().any(|c| self.with(c).is_some())
     }
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
@@ -105,17 +106,22 @@ impl Check for Characters {
 }
 
 impl Characters {
+    /// What to write for a character.
+    fn with(&self, c: char) -> Option<&str> {
+        self.map.iter().find(|(of, _)| *of == c).map(|(_, with)| with.as_str())
+    }
+
     fn scan(&self, view: &View<'_>, block: u32, base: u32, text: &str, out: &mut Findings) {
         let mut at = 0;
-        while let Some(from) = text[at..].find(|c| self.map.contains_key(&c)).map(|i| at + i) {
-            let run = text[from..].find(|c| !self.map.contains_key(&c)).unwrap_or(text.len() - from);
+        while let Some(from) = text[at..].find(|c| self.with(c).is_some()).map(|i| at + i) {
+            let run = text[from..].find(|c| self.with(c).is_none()).unwrap_or(text.len() - from);
             let to = from + run;
             at = to;
             let language = view.language(&view.document.blocks[block as usize]);
             if !self.stands(text, from, to, language) {
                 continue;
             }
-            let with: String = text[from..to].chars().map(|c| self.map[&c].as_str()).collect();
+            let with: String = text[from..to].chars().filter_map(|c| self.with(c)).collect();
             let span = Span::new(base + from as u32, base + to as u32);
             let name = text[from..].chars().next().map_or_else(String::new, |c| format!("U+{:04X}", c as u32));
             let finding = out.report(block, span);

@@ -124,16 +124,22 @@ pub struct Trait<'a> {
 /// One way of writing a feature.
 pub type Way<'a> = Cow<'a, str>;
 
-struct Traits<'a> {
+struct Traits<'a, 'b> {
     date: &'a Date,
     document: &'a Document,
     calendar: &'a Calendar,
+    asked: &'b dyn Fn(Feature) -> bool,
     all: Vec<Trait<'a>>,
 }
 
-/// The features of a date.
-pub fn traits<'a>(date: &'a Date, document: &'a Document, calendar: &'a Calendar) -> Vec<Trait<'a>> {
-    let mut traits = Traits { date, document, calendar, all: Vec::with_capacity(Feature::ALL.len()) };
+/// The features of a date that are asked for.
+pub fn traits<'a>(
+    date: &'a Date,
+    document: &'a Document,
+    calendar: &'a Calendar,
+    asked: &dyn Fn(Feature) -> bool,
+) -> Vec<Trait<'a>> {
+    let mut traits = Traits { date, document, calendar, asked, all: Vec::new() };
     traits.of_month();
     traits.of_day();
     traits.of_year();
@@ -163,8 +169,11 @@ fn set_of(c: char) -> &'static str {
     }
 }
 
-impl<'a> Traits<'a> {
+impl<'a> Traits<'a, '_> {
     fn has(&mut self, feature: Feature, key: u32, value: impl Into<Way<'a>>) {
+        if !(self.asked)(feature) {
+            return;
+        }
         self.all.push(Trait { feature, key, values: vec![value.into()] });
     }
 
@@ -182,7 +191,7 @@ impl<'a> Traits<'a> {
         let key = date.reckoning as u32;
         let names = |bits: u32| calendar.systems_of(bits).map(|s| s.name.as_str());
         let choices = calendar.systems.iter().filter(|s| s.reckoning == date.reckoning).count();
-        if choices > 1 {
+        if choices > 1 && ((self.asked)(Feature::MonthSystem) || (self.asked)(Feature::Dual)) {
             let both = month.systems | date.dual.as_ref().map_or(0, |d| d.month.systems);
             self.all.push(Trait { feature: Feature::MonthSystem, key, values: names(both).map(Cow::Borrowed).collect() });
             let values = match &date.dual {

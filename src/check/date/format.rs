@@ -275,8 +275,9 @@ impl Format {
             let date = &dates[at];
             let Some(block) = view.document.blocks.get(date.block as usize) else { continue };
             let calendar = &view.languages.get(date.lang).calendar;
-            let mut traits = traits(date, view.document, calendar);
-            traits.retain(|t| self.only.as_ref().is_none_or(|only| only.contains(&t.feature)));
+            let asked = |feature| self.only.as_ref().is_none_or(|only| only.contains(&feature));
+            let mut traits = traits(date, view.document, calendar, &asked);
+            traits.retain(|t| asked(t.feature));
             if is_dateline(view, date, block) {
                 traits.retain(|t| self.house.contains_key(&t.feature));
             }

@@ -6,9 +6,9 @@ use crate::document::{Block, Document};
 use crate::language::Language;
 use crate::language::calendar::{Calendar, Phrase};
 use crate::text::fold;
-use crate::text::marks::{digit, is_hidden, is_mark};
+use crate::text::marks::{Script, digit, is_hidden, is_mark};
 use crate::text::span::{Prose, Span};
-use crate::text::token::{Token, hash_of};
+use crate::text::token::{Token, hash_of, hash_of_folded};
 
 /// What parts two tokens. Spaces and hidden characters around a mark do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +135,13 @@ impl<'a> Reader<'a> {
         }
         if self.calendar.prefixes().is_empty() || token.is_number() {
             return None;
+        }
+        if !token.is_marked() && token.script() == Script::Arabic {
+            let text = token.text(self.prose);
+            return self.calendar.prefixes().iter().find_map(|prefix| {
+                let rest = text.strip_prefix(prefix.as_str()).filter(|r| !r.is_empty())?;
+                self.longest(at, hash_of_folded(rest), prefix.len() as u32, &accept)
+            });
         }
         let letters = fold::letters(token.text(self.prose));
         let folded: String = letters.iter().map(|l| l.0).collect();

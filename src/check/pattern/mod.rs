@@ -38,7 +38,7 @@ pub const KIND: Kind = Kind {
         ("match", "the regular expression; vowel signs are folded away, a line break is a space"),
         ("replace", "what to write instead; `$1` stands for a group"),
         ("mark", "the number of the group that is flagged and replaced; absent: the whole match"),
-        ("wake", "pieces of words of which every match holds one; absent: told from the expression"),
+        ("wake", "pieces of words, or marks, of which every match holds one; absent: told from the expression"),
         ("words", "whether a match must begin and end at the edge of a word"),
         ("exact", "whether the expression sees vowel signs and line breaks"),
         ("unless-before", "a regular expression for text directly before that makes it right"),
@@ -114,8 +114,14 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     if pieces.is_empty() {
         wake(&text.text, edges, compile, &mut wakes);
     }
-    let fragment = |t: Text| Fragment { letters: folded(&t.text), begins: false, ends: false };
-    compile.needles.fragments.extend(pieces.into_iter().map(fragment));
+    for piece in pieces {
+        if piece.text.contains(char::is_alphanumeric) {
+            compile.needles.fragments.push(Fragment { letters: folded(&piece.text), begins: false, ends: false });
+        } else {
+            compile.needles.gaps = true;
+            wakes.push(piece.text);
+        }
+    }
     let hir = regex_syntax::Parser::new().parse(&text.text).ok();
     // An edge of the text is there in a text that is cut too, and more often; the edge of a word may not be.
     let local = hir.as_ref().is_some_and(|hir| !hir.properties().look_set().contains_word());

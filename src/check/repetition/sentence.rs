@@ -12,6 +12,9 @@ use crate::text::token::Token;
 /// A sentence that stands in a document more often is a refrain.
 const TIMES_MAX: usize = 3;
 
+/// By so many words two stretches are told apart at first sight.
+const FIRST_WORDS: usize = 4;
+
 /// A stretch of words that is compared as one.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
@@ -41,6 +44,7 @@ pub(super) fn find(view: &View<'_>, min_words: usize, skip: impl Fn(u32) -> bool
             stretches(view, block, at as u32, min_words, &mut all);
         }
     }
+    keep_doubtful(view, &mut all);
     all.sort_unstable_by_key(|s| (s.hash, s.from, std::cmp::Reverse(s.to)));
     let mut found: Vec<Again> = Vec::new();
     for group in all.chunk_by(|a, b| a.hash == b.hash).filter(|g| g.len() > 1) {
@@ -68,6 +72,26 @@ pub(super) fn find(view: &View<'_>, min_words: usize, skip: impl Fn(u32) -> bool
     found
 }
 
+/// Keeps those stretches that share their first words and their length with another, and hashes them whole.
+fn keep_doubtful(view: &View<'_>, all: &mut Vec<Stretch>) {
+    all.sort_unstable_by_key(|s| s.hash);
+    let mut kept = 0;
+    let mut from = 0;
+    while from < all.len() {
+        let end = from + all[from..].iter().take_while(|s| s.hash == all[from].hash).count();
+        if end - from > 1 {
+            for at in from..end {
+                let stretch = all[at];
+                let words = &view.document.tokens[stretch.from as usize..stretch.to as usize];
+                all[kept] = Stretch { hash: hash(words), ..stretch };
+                kept += 1;
+            }
+        }
+        from = end;
+    }
+    all.truncate(kept);
+}
+
 fn same(view: &View<'_>, a: Stretch, b: Stretch) -> bool {
     let words = |s: Stretch| view.document.tokens[s.from as usize..s.to as usize].iter().map(|t| t.hash);
     let text = |s: Stretch| &view.prose()[span(view, s).range()];
@@ -86,7 +110,8 @@ fn stretches(view: &View<'_>, block: &Block, at: u32, min_words: usize, out: &mu
     let language = view.language(block);
     let mut push = |from: usize, to: usize| {
         if to - from >= min_words {
-            out.push(Stretch { hash: hash(&tokens[from..to]), block: at, from: from as u32, to: to as u32 });
+            let first = hash(&tokens[from..to.min(from + FIRST_WORDS)]);
+            out.push(Stretch { hash: first ^ (to - from) as u64, block: at, from: from as u32, to: to as u32 });
         }
     };
     let (mut start, mut quote) = (block.tokens.start, None);
