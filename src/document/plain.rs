@@ -11,6 +11,9 @@ const WRAPPED_CHARS: std::ops::RangeInclusive<usize> = 55..=100;
 /// The share of lines, in percent, that must look wrapped before a file is read so.
 const WRAPPED_PERCENT: usize = 60;
 
+/// About how many bytes a line has.
+const LINE_BYTES: usize = 160;
+
 /// A line of more characters was broken by no hand.
 const LONGEST_LINE_CHARS: usize = 200;
 
@@ -27,7 +30,8 @@ pub fn parse(source: &Source, format: Format) -> Document {
         Format::Lines => false,
         _ => is_wrapped(text, &lines),
     };
-    let mut document = Document { prose: text.clone(), ..Document::default() };
+    let blocks = Vec::with_capacity(lines.len());
+    let mut document = Document { prose: text.clone(), blocks, ..Document::default() };
     document.segments.push(Segment { prose: 0, file: 0, file_len: text.len() as u32, verbatim: true, fixed: false });
     let mut open: Option<(usize, usize)> = None;
     for &(from, to) in &lines {
@@ -53,7 +57,7 @@ pub fn parse(source: &Source, format: Format) -> Document {
 }
 
 fn lines(text: &str, start: usize) -> Vec<(usize, usize)> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(text.len() / LINE_BYTES + 1);
     let mut from = start;
     for at in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()) {
         if at >= from {
@@ -77,7 +81,7 @@ fn is_wrapped(text: &str, lines: &[(usize, usize)]) -> bool {
         }
         inner += 1;
         // A line that is longer than any page was not broken by hand, and one such line speaks for the whole file.
-        let long = line.len() > LONGEST_LINE_CHARS * char::MAX_LEN_UTF8;
+        let long = line.len() > LONGEST_LINE_CHARS * '\u{10FFFF}'.len_utf8();
         let chars = if long { usize::MAX } else { line.chars().count() };
         if chars > LONGEST_LINE_CHARS {
             return false;

@@ -1,12 +1,13 @@
 //! What has been judged once is not judged again: a small table from hashes to verdicts, one per thread.
 
-/// Entries of a set: a set is half a line of the processor's cache.
-const WAYS: usize = 4;
+/// Entries of a set: a set is a line of the processor's cache. Words in sets, and not each in a line of its own, are what
+/// keeps the table small enough to stay near.
+const WAYS: usize = 8;
 
 /// The greatest verdict that can be kept.
 pub(super) const VERDICT_MAX: u32 = (1 << 22) - 1;
 
-/// The bits of a key that an entry holds beside the verdict. With those that choose the set, 56 bits are compared: a
+/// The bits of a key that an entry holds beside the verdict. With those that choose the set, 55 bits are compared: a
 /// new word is taken for another with a chance of one in a million millions.
 const TAG: u64 = !(VERDICT_MAX as u64);
 

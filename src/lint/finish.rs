@@ -105,13 +105,7 @@ fn diagnostic(
     }
 }
 
-fn fix(
-    rules: &RuleSet,
-    active: &Active,
-    source: &Source,
-    args: &Args<'_>,
-    messages: &str,
-) -> Option<Fix> {
+fn fix(rules: &RuleSet, active: &Active, source: &Source, args: &Args<'_>, messages: &str) -> Option<Fix> {
     let (document, finding) = (args.document, args.finding);
     let rule = &active.rule;
     let phrase = |name: &str| rules.languages.phrase(messages, name);

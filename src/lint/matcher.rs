@@ -44,8 +44,8 @@ pub(super) trait Rules {
 
 /// What one thread keeps from file to file.
 pub struct Desk {
-    words: Cache<{ 1 << 15 }>,
-    gaps: Cache<{ 1 << 11 }>,
+    words: Cache<{ 1 << 13 }>,
+    gaps: Cache<{ 1 << 10 }>,
     verdicts: Vec<Box<[Entry]>>,
     /// Every distinct word that has been judged.
     known: HashTable<u32>,

@@ -118,11 +118,30 @@ pub struct Trait<'a> {
     /// What must be equal for two dates to be compared: the calendar, the month, the order.
     pub key: u32,
     /// What it is. Several, where the writing fits several ways: a month that two systems name alike.
-    pub values: Vec<Way<'a>>,
+    pub values: Ways<'a>,
 }
 
 /// One way of writing a feature.
 pub type Way<'a> = Cow<'a, str>;
+
+/// The ways that a writing fits.
+#[derive(Clone, Debug)]
+pub enum Ways<'a> {
+    /// One, as nearly always.
+    One(Way<'a>),
+    /// Any number.
+    Many(Vec<Way<'a>>),
+}
+
+impl<'a> Ways<'a> {
+    /// All of them.
+    pub fn all(&self) -> &[Way<'a>] {
+        match self {
+            Self::One(way) => std::slice::from_ref(way),
+            Self::Many(ways) => ways,
+        }
+    }
+}
 
 struct Traits<'a, 'b> {
     date: &'a Date,
@@ -174,7 +193,7 @@ impl<'a> Traits<'a, '_> {
         if !(self.asked)(feature) {
             return;
         }
-        self.all.push(Trait { feature, key, values: vec![value.into()] });
+        self.all.push(Trait { feature, key, values: Ways::One(value.into()) });
     }
 
     fn either(&mut self, feature: Feature, key: u32, yes: bool, values: [&'static str; 2]) {
@@ -193,12 +212,18 @@ impl<'a> Traits<'a, '_> {
         let choices = calendar.systems.iter().filter(|s| s.reckoning == date.reckoning).count();
         if choices > 1 && ((self.asked)(Feature::MonthSystem) || (self.asked)(Feature::Dual)) {
             let both = month.systems | date.dual.as_ref().map_or(0, |d| d.month.systems);
-            self.all.push(Trait { feature: Feature::MonthSystem, key, values: names(both).map(Cow::Borrowed).collect() });
+            self.all.push(Trait {
+                feature: Feature::MonthSystem,
+                key,
+                values: Ways::Many(names(both).map(Cow::Borrowed).collect()),
+            });
             let values = match &date.dual {
-                None => vec![Cow::Borrowed("none")],
-                Some(dual) => names(month.systems)
-                    .flat_map(|a| names(dual.month.systems).map(move |b| Cow::Owned(format!("{a}/{b}"))))
-                    .collect(),
+                None => Ways::One(Cow::Borrowed("none")),
+                Some(dual) => Ways::Many(
+                    names(month.systems)
+                        .flat_map(|a| names(dual.month.systems).map(move |b| Cow::Owned(format!("{a}/{b}"))))
+                        .collect(),
+                ),
             };
             self.all.push(Trait { feature: Feature::Dual, key, values });
         }

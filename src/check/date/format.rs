@@ -393,7 +393,11 @@ fn fitting(calendar: &Calendar, feature: Feature, wish: &str, group: &Group<'_>)
         Feature::MonthSpelling if wish == "standard" => {
             let (_, values) = group.members.first()?;
             let lists = calendar.systems.iter().flat_map(|s| &s.names);
-            return lists.into_iter().find(|names| values.iter().all(|v| names.iter().any(|n| n == v)))?.first().cloned();
+            return lists
+                .into_iter()
+                .find(|names| values.iter().all(|v| names.iter().any(|n| n == v)))?
+                .first()
+                .cloned();
         }
         _ => return Some(wish.to_owned()),
     };

@@ -42,7 +42,7 @@ pub(super) fn groups<'a>(dates: &[Date], traits: &'a [(usize, Vec<Trait<'a>>)]) 
     for (at, traits) in traits {
         for one in traits {
             let key = (dates[*at].lang, one.feature, one.key);
-            groups.entry(key).or_default().members.push((*at, &one.values));
+            groups.entry(key).or_default().members.push((*at, one.values.all()));
         }
     }
     groups

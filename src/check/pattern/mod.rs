@@ -128,7 +128,19 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let reach = hir.and_then(|hir| reach(&hir));
     let reach = reach.map(|bytes| bytes * MARKS_SHARE).filter(|&bytes| bytes < REACH_BYTES_MAX);
     let reach = reach.filter(|_| !compile.needles.blocks);
-    Some(Box::new(Pattern { regex, replace, mark, edges, folding, unless_before, unless_after, reach, local, wakes, safety }))
+    Some(Box::new(Pattern {
+        regex,
+        replace,
+        mark,
+        edges,
+        folding,
+        unless_before,
+        unless_after,
+        reach,
+        local,
+        wakes,
+        safety,
+    }))
 }
 
 /// A regular expression that is compiled when it is first needed: most rules never wake in most articles, and compiling

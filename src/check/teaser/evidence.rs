@@ -97,6 +97,13 @@ pub(super) struct Lead {
 pub(super) fn fold(text: &str, language: &Language) -> Lead {
     let mut lead = Lead { text: String::with_capacity(text.len()), back: Vec::with_capacity(text.len() + 1) };
     for (at, c) in text.char_indices() {
+        // What nearly every character is, before the others are asked for one by one.
+        if matches!(c, '\u{621}'..='\u{63A}' | '\u{641}'..='\u{64A}') {
+            let c = language.alike(c);
+            lead.back.extend(std::iter::repeat_n(at, c.len_utf8()));
+            lead.text.push(c);
+            continue;
+        }
         if is_mark(c) || is_hidden(c) || is_combining(c) || matches!(c, '\u{FE0E}' | '\u{FE0F}') {
             continue;
         }
