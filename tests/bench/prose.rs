@@ -141,7 +141,7 @@ fn paragraph(dice: &mut Dice, style: &Style<'_>, words: &[String], out: &mut Str
             let mut next = match dice.below(100) {
                 0..38 => dice.pick(style.common),
                 38 if dice.one_in(2) => dice.pick(style.dates),
-                39 if dice.one_in(13) => dice.pick(style.slips),
+                39 if dice.one_in(4) => dice.pick(style.slips),
                 40 => "25",
                 _ => &words[dice.rank(words.len())],
             };
