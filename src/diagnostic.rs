@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::text::source::Position;
 use crate::text::span::{File, Span};
 
 /// How much a finding matters. Ordered: advice < warning < error.
@@ -59,12 +60,23 @@ impl Safety {
 /// A second place that explains the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// The file, if it is another one.
-    pub path: Option<String>,
-    /// Where in that file.
+    /// Where, if it is in another file.
+    pub other: Option<Other>,
+    /// Where, if it is in the same file.
     pub span: Span<File>,
     /// What stands there.
     pub message: String,
+}
+
+/// A place in another file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// The file, as the report calls it.
+    pub path: Arc<str>,
+    /// Where it starts.
+    pub start: Position,
+    /// Where it ends.
+    pub end: Position,
 }
 
 /// A replacement of bytes.

@@ -41,6 +41,8 @@ pub mod check;
 
 pub mod lint;
 
+pub mod corpus;
+
 pub mod fix;
 
 pub mod proof;

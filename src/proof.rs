@@ -1,8 +1,10 @@
 //! Rules shown at work: every example of a rule is run through the one pipeline, flagged words, silence and fixes alike.
 
 use crate::check::Context;
+use crate::check::repetition::elsewhere::{Elsewhere, prints};
+use crate::corpus::Corpus;
 use crate::diagnostic::Safety;
-use crate::document::{Given, parse};
+use crate::document::{Given, outline, parse};
 use crate::fix;
 use crate::lint::{Desk, RuleSet, Selection, Tuning};
 use crate::rule::Example;
@@ -45,8 +47,10 @@ pub fn prove(pack: &mut Pack, wanted: impl Fn(&str) -> bool) -> Proof {
 }
 
 fn prove_example(set: &RuleSet, example: &Example, desk: &mut Desk, problems: &mut Problems) {
-    let context = Context { date: example.date.as_deref().and_then(Context::read_date) };
     let given = Given { lang: set.active().next().and_then(|a| a.rule.lang) };
+    let elsewhere = elsewhere(example);
+    let date = example.date.as_deref().and_then(Context::read_date);
+    let context = Context { date, elsewhere: elsewhere.as_ref() };
     let mut lint = |source: &Source| {
         let document = parse(source, example.format, &given, &set.languages);
         set.lint(source, &document, context, "en", desk)
@@ -69,6 +73,16 @@ fn prove_example(set: &RuleSet, example: &Example, desk: &mut Desk, problems: &m
     } else if !fix::choose(&fixed.diagnostics, Safety::Safe).is_empty() {
         say(problems, example.place, "a second run changes this example again".into());
     }
+}
+
+/// What the article of an example shares with the others of its run.
+fn elsewhere(example: &Example) -> Option<Elsewhere> {
+    let mut corpus = Corpus::default();
+    for (at, text) in example.before.iter().chain([&example.text]).chain(&example.after).enumerate() {
+        let source = Source::from_text(format!("article-{}", at + 1), text.clone());
+        corpus.add(&source.path, prints(&outline(&source, example.format), &source));
+    }
+    corpus.close().of(example.before.len())
 }
 
 fn say(problems: &mut Problems, place: Place, message: String) {

@@ -19,7 +19,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::check::needle::{Needles, Prefixes};
-use crate::diagnostic::Safety;
+use crate::diagnostic::{Other, Safety};
 use crate::document::{Block, BlockKind, Document};
 use crate::language::{LangId, Language, Languages};
 use crate::rule::Rule;
@@ -177,12 +177,14 @@ pub struct Hit {
 
 /// What is known of the article beside its text.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Context {
+pub struct Context<'a> {
     /// The day it is published: year, month, day of the Gregorian calendar.
     pub date: Option<(i32, u8, u8)>,
+    /// What of it stands in other articles of the run.
+    pub elsewhere: Option<&'a repetition::elsewhere::Elsewhere>,
 }
 
-impl Context {
+impl Context<'_> {
     /// Reads a day written `YYYY-MM-DD`, with or without a time after it.
     pub fn read_date(text: &str) -> Option<(i32, u8, u8)> {
         let day = text.trim().trim_matches(['"', '\'']).get(..10)?;
@@ -207,7 +209,7 @@ pub struct View<'a> {
     /// The rule.
     pub rule: &'a Rule,
     /// What is known of the article.
-    pub context: Context,
+    pub context: Context<'a>,
     /// What several checks work out alike is worked out once.
     pub shared: &'a Shared,
 }
@@ -324,8 +326,12 @@ pub struct Finding {
     pub args: Vec<(&'static str, String)>,
     /// Other places that explain it; the rule's `label` says what stands there.
     pub labels: Vec<Span<Prose>>,
+    /// The same in other files.
+    pub others: Vec<Other>,
     /// Findings of other rules in these blocks say nothing new: the text stands elsewhere too.
     pub covers: Option<Range<usize>>,
+    /// All blocks in a row that go if what this one deletes goes.
+    pub together: Option<Range<usize>>,
     /// The block where it starts.
     pub block: usize,
 }
@@ -347,7 +353,9 @@ impl Findings {
             suggestions: Vec::new(),
             args: Vec::new(),
             labels: Vec::new(),
+            others: Vec::new(),
             covers: None,
+            together: None,
             block: block as usize,
         });
         let last = self.all.len() - 1;

@@ -72,6 +72,8 @@ pub struct Needles {
     pub repeats: bool,
     /// The check is called for every document, hits or none.
     pub documents: bool,
+    /// It wants to know what stands in other articles of the run.
+    pub across: bool,
     /// The check is called for every block of its language: its pattern has no word that could wake it.
     pub blocks: bool,
     /// Months, weekdays and numeric dates are seeds, and the check is called where there is one.

@@ -472,11 +472,11 @@ mod tests {
     #[test]
     fn whole_lines_go_with_one_blank_line() {
         let (source, document) = read("one\n\ntwo\n\nthree\n");
-        let span = document.removal(1..2, &source).unwrap_or(Span::new(0, 0));
+        let span = document.removal(1..2, &(1..2), &source).unwrap_or(Span::new(0, 0));
         assert_eq!(&source.text[span.range()], "two\n\n");
-        let span = document.removal(2..3, &source).unwrap_or(Span::new(0, 0));
+        let span = document.removal(2..3, &(2..3), &source).unwrap_or(Span::new(0, 0));
         assert_eq!(&source.text[span.range()], "\nthree\n");
         let (source, document) = read("a\n\n| c | d |\n|---|---|\n| e | f |\n");
-        assert_eq!(document.removal(1..2, &source), None);
+        assert_eq!(document.removal(1..2, &(1..2), &source), None);
     }
 }

@@ -156,14 +156,20 @@ pub struct Given {
 
 /// Reads a source as a document. Cannot fail: what is not understood is prose.
 pub fn parse(source: &Source, format: Format, given: &Given, languages: &Languages) -> Document {
+    let mut document = outline(source, format);
+    opaque::mark(&mut document);
+    let declared = document.declared.as_deref().and_then(|code| languages.find(code));
+    document.assign_languages(declared.or(given.lang), languages);
+    document
+}
+
+/// The blocks and words of a source alone, in no language: enough to compare texts, in less time.
+pub fn outline(source: &Source, format: Format) -> Document {
     let mut document = match format {
         Format::Markdown => markdown::parse(source),
         _ => plain::parse(source, format),
     };
     document.tokenize();
-    opaque::mark(&mut document);
-    let declared = document.declared.as_deref().and_then(|code| languages.find(code));
-    document.assign_languages(declared.or(given.lang), languages);
     document
 }
 
@@ -230,8 +236,8 @@ impl Document {
     }
 
     /// The bytes of the file that go when the blocks go: their whole lines and one blank line beside them.
-    /// `None` if something else stands on those lines.
-    pub fn removal(&self, blocks: Range<usize>, source: &Source) -> Option<Span<File>> {
+    /// `None` if something else stands on those lines. `together` are all blocks in a row that go, these among them.
+    pub fn removal(&self, blocks: Range<usize>, together: &Range<usize>, source: &Source) -> Option<Span<File>> {
         let (first, last) = (self.blocks.get(blocks.start)?, self.blocks.get(blocks.end.checked_sub(1)?)?);
         let from = source.line_of(first.outer.start);
         let to = source.line_of(first.outer.end.max(last.outer.end).saturating_sub(1).max(first.outer.start));
@@ -250,7 +256,8 @@ impl Document {
         let lines = source.lines().len();
         let mut end = to + 1;
         let mut start = from;
-        let open_before = from == 0 || blank(from - 1);
+        let opening = self.blocks.get(together.start).map_or(from, |b| source.line_of(b.outer.start)).min(from);
+        let open_before = opening == 0 || blank(opening - 1);
         if end < lines && blank(end) && open_before && end + 1 < lines {
             end += 1;
         } else if end >= lines || (end + 1 == lines && blank(end)) {
@@ -296,8 +303,10 @@ impl Document {
         let main = heaviest(&weight);
         self.lang = given.unwrap_or(of_script[main as usize]);
         for (at, &(script, rare)) in scripts.iter().enumerate() {
-            // Figures alone, and a name or two in another script, are still lines of this article.
-            if script == Script::None || script != main && self.blocks[at].tokens.len() < FOREIGN_TOKENS_MIN {
+            // Figures alone, a name or two in another script, and a line that begins in this one before it names
+            // something at length in another are still lines of this article.
+            let few = self.blocks[at].tokens.len() < FOREIGN_TOKENS_MIN;
+            if script == Script::None || script != main && (few || self.opens_in(main, at)) {
                 self.blocks[at].lang = self.lang;
                 continue;
             }
@@ -309,6 +318,12 @@ impl Document {
             }
             self.blocks[at].lang = lang;
         }
+    }
+
+    /// Whether the first two words of a block are written in a script.
+    fn opens_in(&self, script: Script, block: usize) -> bool {
+        let words = self.words(&self.blocks[block]);
+        words.len() >= 2 && words.iter().take(2).all(|t| t.script() == script)
     }
 
     /// The language of the letters and words of one script, in one block or in the whole document.

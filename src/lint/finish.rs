@@ -85,10 +85,15 @@ fn diagnostic(
         .labels
         .iter()
         .map(|&span| Label {
-            path: None,
+            other: None,
             span: document.locate(span).span,
             message: fill(rule.label.get(messages), &args),
         })
+        .chain(finding.others.iter().map(|other| Label {
+            other: Some(other.clone()),
+            span: Span::new(0, 0),
+            message: fill(rule.label.get(messages), &args),
+        }))
         .collect();
     Diagnostic {
         rule: rule.id.clone(),
@@ -118,14 +123,16 @@ fn fix(rules: &RuleSet, active: &Active, source: &Source, args: &Args<'_>, messa
             let usual = if changes.iter().all(|(_, text)| text.is_empty()) { "delete" } else { "write" };
             (edits, phrase(usual))
         }
-        Change::Delete(blocks) => match document.removal(blocks.clone(), source) {
-            Some(span) => (vec![Edit { span, text: String::new() }], phrase("delete-line")),
-            None => {
-                let (first, last) = (document.blocks.get(blocks.start)?, document.blocks.get(blocks.end - 1)?);
-                safety = Safety::Suggest;
-                (vec![Edit { span: first.outer.join(last.outer), text: String::new() }], phrase("delete-line"))
+        Change::Delete(blocks) => {
+            match document.removal(blocks.clone(), finding.together.as_ref().unwrap_or(blocks), source) {
+                Some(span) => (vec![Edit { span, text: String::new() }], phrase("delete-line")),
+                None => {
+                    let (first, last) = (document.blocks.get(blocks.start)?, document.blocks.get(blocks.end - 1)?);
+                    safety = Safety::Suggest;
+                    (vec![Edit { span: first.outer.join(last.outer), text: String::new() }], phrase("delete-line"))
+                }
             }
-        },
+        }
     };
     // What would cut through markup is said in words only: nobody can apply it without looking.
     let lowered = safety == Safety::Suggest && finding.safety != Safety::Suggest || cuts_markup(document, finding);

@@ -122,6 +122,11 @@ impl RuleSet {
         set
     }
 
+    /// Whether a rule wants to know what stands in other articles.
+    pub fn looks_across(&self) -> bool {
+        self.active().any(|a| a.needles.across)
+    }
+
     /// Every rule that has been compiled.
     pub fn active(&self) -> impl Iterator<Item = &Active> {
         let parts = self.parts.iter().filter_map(OnceLock::get).flat_map(|p| &p.active);
@@ -160,7 +165,7 @@ impl RuleSet {
         &self,
         source: &Source,
         document: &Document,
-        context: Context,
+        context: Context<'_>,
         messages: &str,
         desk: &mut Desk,
     ) -> Vec<Diagnostic> {

@@ -64,10 +64,11 @@ fn place_labels(lines: &mut Lines, source: &Source, labels: &[Label], screen: &S
     let mut drawn = 0;
     for label in labels {
         let message = stripped(&label.message);
-        match label.path.as_ref().filter(|path| **path != source.path) {
-            Some(path) => {
-                let path = screen.bidi.path(&revealed_wholly(path));
-                notes.push(Note { label: None, text: format!("{path}: {}", screen.bidi.say(&message)) });
+        match &label.other {
+            Some(other) => {
+                let path = screen.bidi.path(&revealed_wholly(&other.path));
+                let place = format!("{path}:{}:{}", other.start.line, other.start.column);
+                notes.push(Note { label: None, text: format!("{place}: {}", screen.bidi.say(&message)) });
             }
             None => {
                 drawn += 1;
@@ -239,7 +240,9 @@ fn lined(note: &str) -> String {
 mod tests {
     use super::super::screen::MessageLang;
     use super::*;
+    use crate::diagnostic::Other;
     use crate::diagnostic::{Edit, Fix, Safety};
+    use crate::text::source::Position;
     use crate::text::span::Span;
 
     const VTE: Bidi = Bidi::Visual { isolates: true, lam_alef: false, lrm: false };
@@ -286,8 +289,9 @@ mod tests {
     fn labels_and_runs_of_lines_show_their_ends() {
         let text = "one two three\nfour five\nsix seven\neight nine\n";
         let mut found = Diagnostic::about("all/repeat", Level::Error, Span::new(24, 45), "repeated");
+        let place = Position { byte: 80, line: 7, column: 3, utf16: 3 };
         let label = |path: Option<&str>, span, message: &str| Label {
-            path: path.map(Into::into),
+            other: path.map(|path| Other { path: path.into(), start: place, end: place }),
             span,
             message: message.into(),
         };
@@ -295,7 +299,7 @@ mod tests {
             vec![label(None, Span::new(4, 7), "first here"), label(Some("b\u{1B}.txt"), Span::new(0, 1), "also")];
         found.fix = fix(Safety::Unsafe, "delete the later copy", 24..45, "");
         let expected = "error[all/repeat]: repeated\n  ┌─ a.txt:3:1\n  │\n1 │ one two three\n  │     --- first here\n  ·\n\
-            3 │ six seven\n  │ ^^^^^^^^^\n4 │ eight nine\n  │ ^^^^^^^^^^\n  │\n  = b<U+001B>.txt: also\n  \
+            3 │ six seven\n  │ ^^^^^^^^^\n4 │ eight nine\n  │ ^^^^^^^^^^\n  │\n  = b<U+001B>.txt:7:3: also\n  \
             = help: delete the later copy (unsafe fix)\n\n";
         assert_eq!(drawn(text, &found, Bidi::marks(), MessageLang::En), expected);
     }
@@ -313,7 +317,7 @@ mod tests {
         for k in 0..3_000 {
             let mut span = || Span::new(random(sizes), random(sizes));
             let mut found = Diagnostic::about("r\u{1B}", Level::Advice, span(), "\u{202E}message\nنعم");
-            found.labels = vec![Label { path: None, span: span(), message: "هنا\u{7}".into() }; k % 3];
+            found.labels = vec![Label { other: None, span: span(), message: "هنا\u{7}".into() }; k % 3];
             found.fix = fix(Safety::Suggest, "title\u{202E}", span().range(), ["", "\u{200F}x\ny"][k % 2]);
             found.suggestions = vec![text.into(); k % 2];
             let bidi = [Bidi::Logical, VTE, MLTERM, Bidi::marks()][k % 4];

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Level, Safety};
-use crate::text::source::Source;
+use crate::text::source::{Position, Source};
 use crate::text::span::{File, Span};
 
 /// The number of the contract; it changes when a field changes its meaning or goes.
@@ -18,11 +18,17 @@ struct Place {
     utf16: u32,
 }
 
+impl From<Position> for Place {
+    fn from(at: Position) -> Self {
+        Self { byte: at.byte, line: at.line, column: at.column, utf16: at.utf16 }
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct JsonLabel<'a> {
     path: Option<&'a str>,
-    start: Option<Place>,
-    end: Option<Place>,
+    start: Place,
+    end: Place,
     message: &'a str,
 }
 
@@ -142,8 +148,7 @@ pub fn line(source: &Source, found: &Diagnostic) -> serde_json::Result<String> {
 }
 
 fn place(source: &Source, byte: u32) -> Place {
-    let at = source.position(byte);
-    Place { byte: at.byte, line: at.line, column: at.column, utf16: at.utf16 }
+    source.position(byte).into()
 }
 
 fn text(source: &Source, span: Span<File>) -> &str {
@@ -152,13 +157,11 @@ fn text(source: &Source, span: Span<File>) -> &str {
 
 fn diagnostic<'a>(source: &'a Source, d: &'a Diagnostic, path: Option<&'a str>) -> JsonDiagnostic<'a> {
     let label = |l: &'a crate::diagnostic::Label| {
-        let here = l.path.is_none();
-        JsonLabel {
-            path: l.path.as_deref(),
-            start: here.then(|| place(source, l.span.start)),
-            end: here.then(|| place(source, l.span.end)),
-            message: &l.message,
-        }
+        let (path, start, end) = match &l.other {
+            Some(other) => (Some(&*other.path), other.start.into(), other.end.into()),
+            None => (None, place(source, l.span.start), place(source, l.span.end)),
+        };
+        JsonLabel { path, start, end, message: &l.message }
     };
     JsonDiagnostic {
         path,

@@ -64,6 +64,10 @@ pub struct Example {
     pub format: Format,
     /// The date of the article.
     pub date: Option<String>,
+    /// Other articles of the same run that come before it.
+    pub before: Vec<String>,
+    /// Other articles of the same run that come after it.
+    pub after: Vec<String>,
     /// Where the example stands.
     pub place: Place,
 }
@@ -261,7 +265,9 @@ impl Example {
         let fixed = table.text("fixed", problems).map(|t| t.text);
         let format = table.one_of("format", &Format::ALL, problems).unwrap_or(Format::Lines);
         let date = table.text("date", problems).map(|t| t.text);
+        let mut articles = |key| table.texts(key, problems).into_iter().map(|t| t.text).collect();
+        let (before, after) = (articles("before"), articles("after"));
         table.finish(problems);
-        Some(Self { text: text?.text, flags, fixed, format, date, place: table.place })
+        Some(Self { text: text?.text, flags, fixed, format, date, before, after, place: table.place })
     }
 }

@@ -9,10 +9,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::check::Context;
+use crate::check::repetition::elsewhere::{Elsewhere, Print, prints};
 use crate::config::Choice;
+use crate::corpus::{Common, Corpus};
 use crate::diagnostic::{Diagnostic, Level, Safety};
 use crate::discover::{Input, reason_of};
-use crate::document::{Format, Given, parse};
+use crate::document::{Format, Given, outline, parse};
 use crate::fix;
 use crate::language::LangId;
 use crate::lint::{Desk, RuleSet};
@@ -22,6 +24,9 @@ use crate::text::span::Span;
 
 /// Files are handed out in batches of this size, so that memory is bounded and reports can begin early.
 const BATCH: usize = 512;
+
+/// So much text is kept from the reading for what articles have in common to the reading for everything else.
+const KEPT_BYTES_MAX: usize = 32 << 20;
 
 /// The most findings that are shown for one file; more say that the file is not what the rules are for.
 pub const FINDINGS_PER_FILE_MAX: usize = 5_000;
@@ -127,24 +132,43 @@ impl Session {
     }
 
     /// Looks at one text. This is the one pipeline: files, standard input and fixes all come through here.
-    pub fn lint(&self, group: usize, source: &Source, format: Format, desk: &mut Desk) -> (Vec<Diagnostic>, String) {
-        let group = &self.groups[group];
-        let format = match (format, group.format) {
+    /// `elsewhere` is what of it stands in other articles of the run.
+    pub fn lint(
+        &self,
+        group: usize,
+        source: &Source,
+        format: Format,
+        elsewhere: Option<&Elsewhere>,
+        desk: &mut Desk,
+    ) -> (Vec<Diagnostic>, String) {
+        let given = Given { lang: self.groups[group].lang };
+        let document = parse(source, self.format(group, format), &given, &self.groups[group].rules.languages);
+        let rules = &self.groups[group].rules;
+        let date = self.wishes.date.or_else(|| document.date.as_deref().and_then(Context::read_date));
+        let found = rules.lint(source, &document, Context { date, elsewhere }, &self.wishes.messages, desk);
+        (found, rules.languages.get(document.lang).code.clone())
+    }
+
+    /// How a file of a group is written, if its name says no more than that it is text.
+    fn format(&self, group: usize, format: Format) -> Format {
+        match (format, self.groups[group].format) {
             (Format::Text, Some(paragraphs)) => paragraphs,
             _ => format,
-        };
-        let given = Given { lang: group.lang };
-        let document = parse(source, format, &given, &group.rules.languages);
-        let date = self.wishes.date.or_else(|| document.date.as_deref().and_then(Context::read_date));
-        let found = group.rules.lint(source, &document, Context { date }, &self.wishes.messages, desk);
-        (found, group.rules.languages.get(document.lang).code.clone())
+        }
     }
 
     /// Looks at a text and mends it as the wishes say.
-    pub fn check(&self, group: usize, source: Source, format: Format, desk: &mut Desk) -> Checked {
+    pub fn check(
+        &self,
+        group: usize,
+        source: Source,
+        format: Format,
+        elsewhere: Option<&Elsewhere>,
+        desk: &mut Desk,
+    ) -> Checked {
         let limit = match self.wishes.fixing {
             Fixing::None => {
-                let (mut diagnostics, lang) = self.lint(group, &source, format, desk);
+                let (mut diagnostics, lang) = self.lint(group, &source, format, elsewhere, desk);
                 shorten(&mut diagnostics);
                 return Checked { source, lang, diagnostics, applied: 0, before: None, trouble: None };
             }
@@ -153,7 +177,7 @@ impl Session {
         let before = source.text.clone();
         let mut lang = String::new();
         let fixed = fix::to_fixpoint(source, limit, |source| {
-            let (diagnostics, code) = self.lint(group, source, format, desk);
+            let (diagnostics, code) = self.lint(group, source, format, elsewhere, desk);
             lang = code;
             diagnostics
         });
@@ -174,43 +198,82 @@ impl Session {
     }
 
     /// Looks at every file, on as many threads as asked, and hands the outcomes over in the order of the files.
-    pub fn run(&self, inputs: &[(Input, usize)], jobs: usize, mut each: impl FnMut(Outcome)) {
-        let jobs = jobs.max(1);
-        let desks: Vec<Mutex<Desk>> = (0..jobs).map(|_| Mutex::new(Desk::default())).collect();
-        for batch in inputs.chunks(BATCH) {
-            let next = AtomicUsize::new(0);
-            let done: Vec<Mutex<Option<Outcome>>> = batch.iter().map(|_| Mutex::new(None)).collect();
-            let work = |desk: &Mutex<Desk>| {
-                let Ok(mut desk) = desk.lock() else { return };
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((input, group)) = batch.get(at) else { break };
-                    let outcome = self.file(input, *group, &mut desk);
-                    if let Ok(mut slot) = done[at].lock() {
-                        *slot = Some(outcome);
-                    }
-                }
-            };
-            if jobs == 1 || batch.len() == 1 {
-                work(&desks[0]);
-            } else {
-                std::thread::scope(|scope| {
-                    for desk in &desks {
-                        scope.spawn(|| work(desk));
-                    }
-                });
-            }
-            let outcomes = done.into_iter().filter_map(|slot| slot.into_inner().ok().flatten());
-            outcomes.for_each(&mut each);
-        }
+    pub fn run(&self, inputs: &[(Input, usize)], jobs: usize, each: impl FnMut(Outcome)) {
+        let desks: Vec<Mutex<Desk>> = (0..jobs.max(1)).map(|_| Mutex::new(Desk::default())).collect();
+        let (common, kept) = self.common(inputs, &desks);
+        let file = |at: usize, desk: &mut Desk| {
+            let (input, group) = &inputs[at];
+            let source = kept.get(at).and_then(|kept| kept.lock().ok()?.take());
+            self.file(input, *group, source, common.of(at).as_ref(), desk)
+        };
+        in_order(inputs.len(), &desks, file, each);
     }
 
-    fn file(&self, input: &Input, group: usize, desk: &mut Desk) -> Outcome {
+    /// What the articles have in common, if a rule asks for it: each is read once for that before it is looked at.
+    /// Of a small run the texts are kept, so that no file is read twice.
+    fn common(&self, inputs: &[(Input, usize)], desks: &[Mutex<Desk>]) -> (Common, Vec<Mutex<Option<Source>>>) {
+        let mut corpus = Corpus::default();
+        let (mut kept, mut room) = (Vec::new(), KEPT_BYTES_MAX);
+        if inputs.len() > 1 && self.groups.iter().any(|g| g.rules.looks_across()) {
+            let read = |at: usize, desk: &mut Desk| {
+                let (input, group) = &inputs[at];
+                (input.path.display().to_string(), self.prints(input, *group, desk))
+            };
+            in_order(inputs.len(), desks, read, |(path, (prints, source))| {
+                corpus.add(&path, prints);
+                room = source.as_ref().map_or(room, |source| room.saturating_sub(source.text.len()));
+                if room > 0 {
+                    kept.push(Mutex::new(source));
+                }
+            });
+        }
+        (corpus.close(), kept)
+    }
+
+    /// The paragraphs of a file, as it will be when this run has mended it, and its text if it will not. What is wrong
+    /// with the file is said when it is looked at.
+    fn prints(&self, input: &Input, group: usize, desk: &mut Desk) -> (Vec<Print>, Option<Source>) {
+        if !self.groups[group].rules.looks_across() {
+            return (Vec::new(), None);
+        }
+        let Ok(source) = read(&input.path)
+            .and_then(|bytes| Source::decode(input.path.display().to_string(), bytes).map_err(|why| why.to_string()))
+        else {
+            return (Vec::new(), None);
+        };
+        let prints = catch_unwind(AssertUnwindSafe(|| {
+            let (source, as_read) = match self.wishes.fixing {
+                Fixing::None => (source, true),
+                Fixing::Write(_) | Fixing::Show(_) => {
+                    (self.check(group, source, input.format, None, desk).source, false)
+                }
+            };
+            let prints = prints(&outline(&source, self.format(group, input.format)), &source);
+            (prints, as_read.then_some(source))
+        }));
+        prints.unwrap_or_else(|_| {
+            *desk = Desk::default();
+            (Vec::new(), None)
+        })
+    }
+
+    /// Looks at a file, whose text may have been read already.
+    fn file(
+        &self,
+        input: &Input,
+        group: usize,
+        source: Option<Source>,
+        elsewhere: Option<&Elsewhere>,
+        desk: &mut Desk,
+    ) -> Outcome {
         let path = input.path.display().to_string();
+        if let Some(source) = source {
+            return Outcome { path, result: self.guarded(group, source, input.format, elsewhere, desk) };
+        }
         let result = read(&input.path).and_then(|bytes| {
             let original = matches!(self.wishes.fixing, Fixing::Write(_)).then(|| bytes.clone());
             let source = Source::decode(path.clone(), bytes).map_err(|why| why.to_string())?;
-            let mut checked = self.guarded(group, source, input.format, desk)?;
+            let mut checked = self.guarded(group, source, input.format, elsewhere, desk)?;
             if let (Some(original), true) = (original, checked.before.is_some())
                 && let Err(why) = write::replace(&input.path, &original, &checked.source)
             {
@@ -223,10 +286,17 @@ impl Session {
     }
 
     /// A panic in one file is a diagnostic for that file, and the run goes on.
-    fn guarded(&self, group: usize, source: Source, format: Format, desk: &mut Desk) -> Result<Checked, String> {
+    fn guarded(
+        &self,
+        group: usize,
+        source: Source,
+        format: Format,
+        elsewhere: Option<&Elsewhere>,
+        desk: &mut Desk,
+    ) -> Result<Checked, String> {
         let (path, text) = (source.path.clone(), source.text.clone());
         let coding = source.coding;
-        let caught = catch_unwind(AssertUnwindSafe(|| self.check(group, source, format, desk)));
+        let caught = catch_unwind(AssertUnwindSafe(|| self.check(group, source, format, elsewhere, desk)));
         Ok(caught.unwrap_or_else(|panic| {
             *desk = Desk::default();
             let what = panic
@@ -242,6 +312,42 @@ impl Session {
             let (lang, trouble) = (String::new(), Some("it could not be checked to the end".to_owned()));
             Checked { source, lang, diagnostics: vec![diagnostic], applied: 0, before: None, trouble }
         }))
+    }
+}
+
+/// Does some work for each of so many things, on as many threads as there are desks, and hands the results over in order.
+fn in_order<T: Send>(
+    count: usize,
+    desks: &[Mutex<Desk>],
+    work: impl Fn(usize, &mut Desk) -> T + Sync,
+    mut each: impl FnMut(T),
+) {
+    for start in (0..count).step_by(BATCH) {
+        let batch = start..count.min(start + BATCH);
+        let next = AtomicUsize::new(start);
+        let done: Vec<Mutex<Option<T>>> = batch.clone().map(|_| Mutex::new(None)).collect();
+        let run = |desk: &Mutex<Desk>| {
+            let Ok(mut desk) = desk.lock() else { return };
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                if at >= batch.end {
+                    break;
+                }
+                let result = work(at, &mut desk);
+                if let Ok(mut slot) = done[at - start].lock() {
+                    *slot = Some(result);
+                }
+            }
+        };
+        match desks {
+            [desk, ..] if desks.len() == 1 || batch.len() == 1 => run(desk),
+            _ => std::thread::scope(|scope| {
+                for desk in desks {
+                    scope.spawn(|| run(desk));
+                }
+            }),
+        }
+        done.into_iter().filter_map(|slot| slot.into_inner().ok().flatten()).for_each(&mut each);
     }
 }
 

@@ -162,11 +162,10 @@ impl Source {
             end -= 1;
         }
         let before = self.text.get(start..end).unwrap_or("");
-        let (mut column, mut utf16) = (1, 1);
-        for c in before.chars() {
-            column += 1;
-            utf16 += c.len_utf16() as u32;
-        }
+        // Characters of four bytes are the ones that UTF-16 writes with two units.
+        let wide = before.bytes().filter(|&b| b >= 0xF0).count() as u32;
+        let column = before.chars().count() as u32 + 1;
+        let utf16 = column + wide;
         Position { byte, line: line as u32 + 1, column, utf16 }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::program::{files_below, tests_folder};
 
 /// The rooms in reading order. A room uses itself and those before it.
-const ROOMS: [&str; 15] = [
+const ROOMS: [&str; 16] = [
     "text",
     "diagnostic",
     "written",
@@ -15,6 +15,7 @@ const ROOMS: [&str; 15] = [
     "rule",
     "check",
     "lint",
+    "corpus",
     "fix",
     "proof",
     "report",

@@ -1,5 +1,6 @@
 //! Everything that is tested from outside: rules, cases, the command line, the README, the house, what holds for any text.
 
+mod across;
 mod cases;
 mod clean;
 mod cli;

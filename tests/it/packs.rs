@@ -92,7 +92,7 @@ fn rules_that_are_read_late_are_the_same_rules() {
             let given = Given { lang: set.languages.find(code) };
             assert!(given.lang.is_some(), "no language {code}");
             let document = parse(&source, Format::Lines, &given, &set.languages);
-            set.lint(&source, &document, Context { date: None }, "en", &mut Desk::default())
+            set.lint(&source, &document, Context::default(), "en", &mut Desk::default())
         };
         let found = look(&late_set);
         assert_eq!(found, look(&whole_set), "{code}");

@@ -76,13 +76,13 @@ fn look(source: &Source, format: Format, desk: &mut Desk) -> Vec<Diagnostic> {
         let home = document.locate(block.span);
         assert!(source.text.get(home.span.range()).is_some(), "a block at {:?} is no text", home.span);
     }
-    RULES.lint(source, &document, Context { date: None }, "ar", desk)
+    RULES.lint(source, &document, Context::default(), "ar", desk)
 }
 
 /// Every place of a finding is text of the file, and every title and message can be shown.
 fn expect_spans(source: &Source, found: &[Diagnostic]) {
     for d in found {
-        let labels = d.labels.iter().filter(|l| l.path.is_none()).map(|l| l.span);
+        let labels = d.labels.iter().filter(|l| l.other.is_none()).map(|l| l.span);
         let edits = d.fix.iter().flat_map(|f| &f.edits).map(|e| e.span);
         for span in std::iter::once(d.span).chain(labels).chain(edits) {
             assert!(source.text.get(span.range()).is_some(), "{} at {span:?} in {:?}", d.rule, source.text);

@@ -4,6 +4,7 @@ mod candidates;
 mod chain;
 mod compare;
 mod doubled;
+pub mod elsewhere;
 mod except;
 mod sentence;
 
@@ -27,13 +28,18 @@ pub const KIND: Kind = Kind {
     name: "repeated-paragraph",
     about: "This paragraph, or this run of paragraphs, stands here already.",
     options: &[
-        ("report", "which repetition: copies, near, first-paragraph, sentences or doubled"),
+        (
+            "report",
+            "which repetition: copies, near, first-paragraph, sentences or doubled; in other articles of the run: shared, article or boilerplate",
+        ),
         ("similarity", "the share of words that a near copy keeps, from 0.6 to 1; 0.75 if absent"),
         ("min-words", "the shortest text that counts by itself, in words; 12 if absent"),
         ("near-min-words", "the shortest near copy that counts by itself, in words; 25 if absent"),
+        ("articles", "a paragraph that stands in more articles than this is boilerplate; 4 if absent"),
+        ("share", "the share of words that makes two articles one, from 0.3 to 1; 0.6 if absent"),
         ("except", "words that open a paragraph which may be repeated"),
     ],
-    args: &["paragraphs", "words", "first-words", "percent", "differences"],
+    args: &["paragraphs", "words", "first-words", "percent", "differences", "other", "articles"],
     compile,
 };
 
@@ -65,6 +71,9 @@ const NEAR_TIMES_MAX: usize = 3;
 const FORM_TIMES_MIN: usize = 3;
 const FORM_PAIRS_MAX: usize = 2;
 
+/// A shorter paragraph that stands under each of several headings says the same of each on purpose.
+const SECTION_WORDS_MIN: u32 = 18;
+
 /// An opening line that stands again word for word counts from so many words on.
 const LEAD_COPY_WORDS_MIN: u32 = 6;
 
@@ -86,16 +95,27 @@ enum Report {
     FirstParagraph,
     Sentences,
     Doubled,
+    Shared,
+    Article,
+    Boilerplate,
 }
 
 impl Report {
-    const ALL: [(Self, &'static str); 5] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Copies, "copies"),
         (Self::Near, "near"),
         (Self::FirstParagraph, "first-paragraph"),
         (Self::Sentences, "sentences"),
         (Self::Doubled, "doubled"),
+        (Self::Shared, "shared"),
+        (Self::Article, "article"),
+        (Self::Boilerplate, "boilerplate"),
     ];
+
+    /// Whether it looks at other articles.
+    fn is_across(self) -> bool {
+        matches!(self, Self::Shared | Self::Article | Self::Boilerplate)
+    }
 }
 
 #[derive(Debug)]
@@ -104,6 +124,8 @@ struct Repetition {
     similarity: f32,
     min_words: u32,
     near_min_words: u32,
+    articles: u32,
+    share: f64,
     openings: Openings,
 }
 
@@ -145,14 +167,20 @@ fn compile(c: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let mut words = |key: &'static str, usual: f64| c.options.number(key, 1.0..=1000.0, c.problems).unwrap_or(usual);
     let min_words = words("min-words", 12.0) as u32;
     let near_min_words = words("near-min-words", 25.0) as u32;
+    let articles = words("articles", 4.0) as u32;
+    let share = c.options.number("share", 0.3..=1.0, c.problems).unwrap_or(0.6);
     let except = c.options.texts("except", c.problems);
     let openings = Openings::read(&except, c.problems);
     c.needles.documents = true;
-    Some(Box::new(Repetition { report, similarity, min_words, near_min_words, openings }))
+    c.needles.across = report.is_across();
+    Some(Box::new(Repetition { report, similarity, min_words, near_min_words, articles, share, openings }))
 }
 
 impl Check for Repetition {
     fn check(&self, view: &View<'_>, out: &mut Findings) {
+        if self.report.is_across() {
+            return self.elsewhere(view, out);
+        }
         if self.report == Report::Doubled {
             return self.doubled(view, out);
         }
@@ -221,8 +249,10 @@ impl Repetition {
             return false;
         }
         if let [pair] = run.pairs[..] {
+            let said_of_each = pair.words < SECTION_WORDS_MIN && between_headings(view.document, run);
             return self.is_anchor(view, &pair)
                 && !is_form(view, run)
+                && !said_of_each
                 && !except::is_pull_quote(view.document, pair.first, pair.again);
         }
         self.is_anchored(view, run) || are_sentences(view, run)

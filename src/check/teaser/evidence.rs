@@ -303,7 +303,9 @@ pub(super) fn weigh(
         tail = tail.strip_prefix(['"', '”', '»', ')', ']']).unwrap_or(tail);
     }
     let spaced_before = after.len() != tail.len();
-    let mut delimited = has_delimiter(&rule.delimiters, tail, spaced_before);
+    // Where a headline is glued to the lead, a line break or a mark between them was lost.
+    let glued = rule.open.contains(lead) && after.starts_with(is_word);
+    let mut delimited = glued || has_delimiter(&rule.delimiters, tail, spaced_before);
     let rest_folded = if delimited { strip_delimiter(tail) } else { tail };
     let rest = rest_folded.trim_matches([' ', ')', ']', '}', '*', '_', '>', '|']).to_owned();
     let whole = !rest.contains(is_word);

@@ -4,6 +4,7 @@
 mod evidence;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use crate::check::teaser::evidence::{Evidence, Weights, fold, is_item, stops, words, words_up_to};
 use crate::check::{Change, Check, Compile, Findings, Gap, Hit, Kind, View};
@@ -19,7 +20,7 @@ pub const KIND: Kind = Kind {
     name: "teaser",
     about: "Finds lines that lead to other stories, to channels or to sources and were left in the body.",
     options: &[
-        ("strong", "leads that are hardly ever anything else"),
+        ("strong", "leads that are hardly ever anything else; after `*` the next word may be glued"),
         ("medium", "leads that need a mark after them"),
         ("weak", "leads that need a mark and more"),
         ("kind-of", "what the lines are; for the reader of the rule file"),
@@ -71,6 +72,8 @@ pub(super) struct Teaser {
     longest: usize,
     /// Leads by their folded first word; the longest first.
     leads: HashMap<String, Vec<(String, Tier)>>,
+    /// Leads to which the next word may be glued.
+    open: HashSet<String>,
     nots: Vec<String>,
     not_after: Vec<String>,
     follow: Vec<String>,
@@ -94,6 +97,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         seconds: HashTable::default(),
         longest: 0,
         leads: HashMap::new(),
+        open: HashSet::new(),
         nots: texts("not", compile),
         not_after: texts("not-after-lead", compile),
         follow: texts("follow", compile).iter().map(|t| evidence::spaced(t)).collect(),
@@ -113,7 +117,8 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let mut seen: HashSet<String> = HashSet::new();
     for (key, tier) in [("strong", Tier::Strong), ("medium", Tier::Medium), ("weak", Tier::Weak)] {
         for text in compile.options.texts(key, compile.problems) {
-            let lead = fold(&text.text, language).text.trim().to_owned();
+            let written = text.text.trim_end_matches('*');
+            let lead = fold(written, language).text.trim().to_owned();
             if lead.is_empty() {
                 compile.problems.error(text.place, "an empty lead stands before every line");
                 continue;
@@ -124,7 +129,10 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
             let first = first_word(&lead);
             match (first.is_empty(), lead.chars().next()) {
                 (true, Some(sign)) => teaser.signs.push(sign),
-                _ => compile.needles.leads.push(text.text.clone()),
+                _ => compile.needles.leads.push(written.to_owned()),
+            }
+            if written.len() < text.text.len() {
+                teaser.open.insert(lead.clone());
             }
             teaser.leads.entry(first).or_default().push((lead, tier));
         }
@@ -140,7 +148,9 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         let mut words = tokens.iter().map(|t| language.skeleton(&crate::text::fold::folded(t.text(lead))));
         let Some(first) = words.next() else { continue };
         let second = teaser.seconds.entry(first).or_insert_with(|| Second::One(Vec::new()));
-        match (words.next(), second) {
+        // What is glued to the second word of two makes it another one.
+        let second_word = words.next().filter(|_| words.next().is_some() || !teaser.open.contains(lead));
+        match (second_word, second) {
             (Some(word), Second::One(all)) => all.push(word),
             (None, second) => *second = Second::Any,
             (Some(_), Second::Any) => {}
@@ -302,11 +312,18 @@ impl Teaser {
     fn say(&self, view: &View<'_>, lines: &HashMap<usize, Line>, groups: &HashMap<usize, usize>, out: &mut Findings) {
         let own = lines.iter().filter(|(_, l)| l.flagged).map(|(at, l)| (*at, l));
         let grouped = groups.iter().filter_map(|(at, label)| lines.get(label).map(|l| (*at, l)));
-        for (at, line) in own.chain(grouped) {
+        let all: Vec<(usize, &Line)> = own.chain(grouped).collect();
+        let mut gone: Vec<usize> = all.iter().filter(|(_, line)| line.fixed).map(|(at, _)| *at).collect();
+        gone.sort_unstable();
+        let rows = gone.chunk_by(|a, b| a + 1 == *b);
+        let row_of: HashMap<usize, Range<usize>> =
+            rows.flat_map(|row| row.iter().map(|&at| (at, row[0]..row[row.len() - 1] + 1))).collect();
+        for (at, line) in all {
             let span = view.document.blocks[at].span;
             let finding = out.report(at as u32, span);
             finding.arg("lead", line.evidence.lead.clone());
             finding.change = Change::Delete(at..at + 1);
+            finding.together = row_of.get(&at).cloned();
             finding.safety = if line.fixed { Safety::Safe } else { Safety::Suggest };
         }
     }
@@ -335,7 +352,8 @@ impl Teaser {
         let folded = fold(near, language);
         let first = first_word(&folded.text);
         let starts = |lead: &str| evidence::starts_with_words(&folded.text, lead);
-        let (lead, tier) = self.leads.get(&first)?.iter().find(|(lead, _)| starts(lead))?;
+        let glued = |lead: &String| self.open.contains(lead) && folded.text.starts_with(lead.as_str());
+        let (lead, tier) = self.leads.get(&first)?.iter().find(|(lead, _)| starts(lead) || glued(lead))?;
         (!self.nots.iter().any(|n| starts(n))).then_some((lead, *tier))
     }
 }

@@ -140,7 +140,7 @@ fn run(
     let (rule, check) = compile(kind, options);
     let document = parse(lang, text);
     let shared = Shared { seeds: seeds(&document), ..Shared::default() };
-    let context = Context { date: day };
+    let context = Context { date: day, ..Context::default() };
     let view = View { document: &document, languages: languages(), hits: &[], rule: &rule, context, shared: &shared };
     let mut out = Findings::default();
     check.check(&view, &mut out);
