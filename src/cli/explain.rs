@@ -43,6 +43,10 @@ fn explained(rule: &Rule, language: &str, lang: &str, screen: &Screen) -> Result
             writeln!(out, "\n{title}:")?;
         }
         for example in examples {
+            let others = example.before.iter().chain(&example.after).flat_map(|text| text.lines());
+            for line in others.filter(|l| !l.trim().is_empty()) {
+                writeln!(out, "  (in another article) {}", iso(line))?;
+            }
             let lines: Vec<&str> = example.text.lines().filter(|l| !l.trim().is_empty()).collect();
             for (at, line) in lines.iter().enumerate() {
                 writeln!(out, "  {} {}", if at == 0 { "-" } else { " " }, iso(line))?;

@@ -1,7 +1,7 @@
 //! `cargo bench`: how many megabytes a second each stage takes, on text made from a fixed seed.
 //!
 //! `cargo bench -- --save NAME` keeps the figures under `target/copydesk-bench/`, `--compare NAME` prints the change
-//! against them. Figures are of one thread; every stage is timed over the same articles, and the best of three counts.
+//! against them, `--ignore RULES` (names parted by commas) leaves rules out. Figures are of one thread; every stage is timed over the same articles, and the best of three counts.
 
 mod prose;
 
@@ -28,8 +28,9 @@ fn main() {
     // `cargo test` runs benches too, to see that they work; a little text is enough for that.
     let bytes = if args.iter().any(|a| a == "--bench") { BYTES } else { 1 << 16 };
     let mut figures = BTreeMap::new();
+    let ignore: Vec<String> = after("--ignore").iter().flat_map(|all| all.split(',').map(str::to_owned)).collect();
     for (name, articles) in [("arabic", prose::arabic(bytes)), ("english", prose::english(bytes))] {
-        measure(name, &articles, &mut figures);
+        measure(name, &articles, &ignore, &mut figures);
     }
     figures.insert("cold start, ms".into(), cold_start());
     let old = after("--compare").and_then(|name| read(&name));
@@ -60,14 +61,16 @@ fn read(name: &str) -> Option<BTreeMap<String, f64>> {
     Some(text.lines().filter_map(figure).collect())
 }
 
-fn measure(name: &str, articles: &[String], figures: &mut BTreeMap<String, f64>) {
+fn measure(name: &str, articles: &[String], ignore: &[String], figures: &mut BTreeMap<String, f64>) {
     let megabytes = articles.iter().map(String::len).sum::<usize>() as f64 / 1e6;
     let mut best = |stage: &str, run: &mut dyn FnMut()| {
         let seconds = (0..TIMES).map(|_| time(run)).fold(f64::INFINITY, f64::min);
         figures.insert(format!("{name}: {stage}, MB/s"), megabytes / seconds);
     };
     let mut pack = Pack::open(Problems::default(), Vec::new());
-    let rules = RuleSet::compile(&mut pack, &Tuning::default());
+    let mut tuning = Tuning::default();
+    tuning.selection.ignore = ignore.to_vec();
+    let rules = RuleSet::compile(&mut pack, &tuning);
     let mut desk = Desk::default();
     let bytes: Vec<Vec<u8>> = articles.iter().map(|a| a.clone().into_bytes()).collect();
     best("decode", &mut || {

@@ -304,7 +304,7 @@ pub(super) fn weigh(
     }
     let spaced_before = after.len() != tail.len();
     // Where a headline is glued to the lead, a line break or a mark between them was lost.
-    let glued = rule.open.contains(lead) && after.starts_with(is_word);
+    let glued = rule.open.contains(lead) && after.starts_with(|c: char| !c.is_whitespace());
     let mut delimited = glued || has_delimiter(&rule.delimiters, tail, spaced_before);
     let rest_folded = if delimited { strip_delimiter(tail) } else { tail };
     let rest = rest_folded.trim_matches([' ', ')', ']', '}', '*', '_', '>', '|']).to_owned();
