@@ -91,6 +91,8 @@ pub enum Sense {
     PartOfMonth,
     /// Between two days.
     Range,
+    /// Between the first day of a stretch and the last.
+    Until,
     /// Between a date and the same day in another calendar.
     Pair,
     /// After a Gregorian year.
@@ -153,7 +155,7 @@ pub struct Calendar {
 }
 
 /// The lists of plain words under `[dates]`, each with its meaning.
-const LISTS: [(&str, Sense); 23] = [
+const LISTS: [(&str, Sense); 24] = [
     ("today", Sense::Relative(0)),
     ("yesterday", Sense::Relative(-1)),
     ("tomorrow", Sense::Relative(1)),
@@ -169,6 +171,7 @@ const LISTS: [(&str, Sense); 23] = [
     ("year-word", Sense::YearWord),
     ("part-of-month", Sense::PartOfMonth),
     ("range", Sense::Range),
+    ("until", Sense::Until),
     ("pair", Sense::Pair),
     ("era", Sense::Era),
     ("era-bc", Sense::EraBefore),

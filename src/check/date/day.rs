@@ -4,6 +4,7 @@ use crate::check::date::Day;
 use crate::check::date::read::Join;
 use crate::check::date::recognise::{Before, Seeker, is, is_tail};
 use crate::language::calendar::{Order, Phrase, Sense};
+use crate::text::marks::Script;
 use crate::text::span::{Prose, Span};
 
 /// How many days may be named before one month: `5, 6 and 7 May`.
@@ -74,6 +75,7 @@ impl Seeker<'_> {
             span,
             in_words: false,
             several: false,
+            from: None,
             lead,
             suffix,
             of: false,
@@ -117,9 +119,10 @@ impl Seeker<'_> {
         day.value = value as u8;
         day.span = read.span(at, at + 1);
         let mut left = at;
-        for _ in 0..DAYS_MAX {
-            let Some(more) = self.day_before(left) else { break };
-            day.several = true;
+        for count in 0..DAYS_MAX {
+            let Some((more, until)) = self.day_before(left) else { break };
+            let first = read.number(more).filter(|_| until && count == 0);
+            (day.several, day.from) = (true, first.map(|(value, _)| value as u8));
             left = more;
         }
         if left > self.floor
@@ -141,8 +144,14 @@ impl Seeker<'_> {
         Some(Span::new(span.start + lead.glued, span.end))
     }
 
-    /// The token of an earlier day in `3–5`, `3 and 5`, `3 و5`.
-    fn day_before(&self, at: usize) -> Option<usize> {
+    /// Whether a dash leads from a first day to a last. Between figures in a line that runs from right to left many
+    /// typists turn the two round, so that they look right.
+    fn is_dash_until(&self) -> bool {
+        !matches!(self.read.language.script, Script::Arabic | Script::Hebrew)
+    }
+
+    /// The token of an earlier day in `3–5`, `3 and 5`, `3 و5`, and whether the days between are meant too.
+    fn day_before(&self, at: usize) -> Option<(usize, bool)> {
         let read = &self.read;
         let small =
             |at: usize| at >= self.floor && read.number(at).is_some_and(|(n, d)| d <= 2 && (1..=31).contains(&n));
@@ -151,14 +160,16 @@ impl Seeker<'_> {
         }
         let dashed = matches!(read.join(at), Join::Dash | Join::Slash | Join::Comma);
         if dashed {
-            return small(at - 1).then(|| at - 1).filter(|&b| !read.has_begun(b));
+            let until = read.join(at) == Join::Dash && self.is_dash_until();
+            return small(at - 1).then_some((at - 1, until)).filter(|&(b, _)| !read.has_begun(b));
         }
         // The article may stand before each of the days.
         let at = if read.is_near(at) && self.lead(at).is_some() { at - 1 } else { at };
         let word = read.backward(at, self.floor, is(Sense::Range)).filter(|_| read.is_near(at))?;
         let before = word.first.checked_sub(1)?;
+        let until = read.backward(at, self.floor, is(Sense::Until)).is_some();
         (word.first > self.floor && read.is_near(word.first) && small(before) && !read.has_begun(before))
-            .then_some(before)
+            .then_some((before, until))
     }
 
     /// A day in words that ends before `end`.
@@ -204,6 +215,7 @@ impl Seeker<'_> {
         if read.join(end) == Join::Dash
             && let Some((last, _)) = read.number(end).filter(|(n, digits)| *digits <= 2 && (1..=31).contains(n))
         {
+            day.from = self.is_dash_until().then_some(day.value);
             (day.value, day.several) = (last as u8, true);
             day.span = read.span(end, end + 1);
             end += 1;

@@ -180,7 +180,7 @@ fn mark_of(gap: &str) -> String {
 }
 
 /// The name of a set of digits.
-fn set_of(c: char) -> &'static str {
+pub(super) fn set_of(c: char) -> &'static str {
     match c {
         '0'..='9' => "european",
         '\u{660}'..='\u{669}' => "arabic",

@@ -1,5 +1,6 @@
 //! Dates: recognised once for a document, then compared and checked by the kinds of check below.
 
+mod among;
 mod day;
 pub mod days;
 mod features;
@@ -83,6 +84,8 @@ pub struct Day {
     pub in_words: bool,
     /// There are several days.
     pub several: bool,
+    /// The first day of a stretch of which this is the last.
+    pub from: Option<u8>,
     /// What is joined to the figure, such as the article.
     pub lead: Option<Span<Prose>>,
     /// What follows the figure, such as `th`.

@@ -63,6 +63,7 @@ pub(super) fn read(seeker: &Seeker<'_>, at: usize) -> Option<(Date, usize)> {
         span,
         in_words: false,
         several: false,
+        from: None,
         lead: None,
         suffix: None,
         of: false,

@@ -1,7 +1,7 @@
 //! `date-value`: this date cannot be, or does not agree with its weekday, with the second name of its month, with the
 //! same day in another calendar, with what today is elsewhere in the article.
 
-use crate::check::date::{Date, Numeric, dates, days, rewrite};
+use crate::check::date::{Date, Numeric, among, dates, days, rewrite};
 use crate::check::{Check, Compile, Finding, Findings, Kind, View};
 use crate::language::calendar::{Form, Order, Reckoning, System, Tail};
 use crate::text::marks::digit;
@@ -12,10 +12,13 @@ pub const KIND: Kind = Kind {
     name: "date-value",
     about: "Says which dates cannot be, or do not agree with what stands beside them.",
     options: &[
-        ("check", "\"impossible\", \"weekday\", \"dual\", \"relative\", \"hijri\" or \"unanchored\""),
+        (
+            "check",
+            "impossible, weekday, weekdays, dual, relative, shifted, hijri, unanchored, backwards or years",
+        ),
         ("tolerance", "how many days may lie between the two calendars' dates of one day (2)"),
     ],
-    args: &["weekday", "days", "month", "off", "date"],
+    args: &["weekday", "days", "month", "off", "date", "year"],
     compile,
 };
 
@@ -25,17 +28,25 @@ enum What {
     Weekday,
     Dual,
     Relative,
+    Shifted,
     Hijri,
     Unanchored,
+    Weekdays,
+    Backwards,
+    Years,
 }
 
-const WHATS: [(What, &str); 6] = [
+const WHATS: [(What, &str); 10] = [
     (What::Impossible, "impossible"),
     (What::Weekday, "weekday"),
     (What::Dual, "dual"),
     (What::Relative, "relative"),
     (What::Hijri, "hijri"),
     (What::Unanchored, "unanchored"),
+    (What::Shifted, "shifted"),
+    (What::Weekdays, "weekdays"),
+    (What::Backwards, "backwards"),
+    (What::Years, "years"),
 ];
 
 /// A date without a year is of the year that puts it nearest to the article, at most half a year away.
@@ -69,7 +80,11 @@ impl Check for Value {
             What::Impossible => each.for_each(|date| impossible(view, date, out)),
             What::Weekday => each.for_each(|date| weekday(view, date, out)),
             What::Dual => each.for_each(|date| dual(view, date, out)),
-            What::Relative => relative(view, &each.collect::<Vec<_>>(), out),
+            What::Relative => relative(view, &each.collect::<Vec<_>>(), false, out),
+            What::Shifted => relative(view, &each.collect::<Vec<_>>(), true, out),
+            What::Weekdays => among::weekdays(view, &each.collect::<Vec<_>>(), out),
+            What::Backwards => among::backwards(view, &each.collect::<Vec<_>>(), out),
+            What::Years => among::years(view, &each.collect::<Vec<_>>(), out),
             What::Hijri => each.for_each(|date| hijri(dates, date, self.tolerance, out)),
             What::Unanchored => unanchored(view, &each.collect::<Vec<_>>(), out),
         }
@@ -77,7 +92,7 @@ impl Check for Value {
 }
 
 /// Adds a wording to choose from: the span with one part written otherwise.
-fn suggest(view: &View<'_>, finding: &mut Finding, part: Span<Prose>, text: &str) {
+pub(super) fn suggest(view: &View<'_>, finding: &mut Finding, part: Span<Prose>, text: &str) {
     let whole = rewrite::applied(view.prose(), finding.span, &[(part, text.to_owned())]);
     finding.suggestions.push(whole);
 }
@@ -121,7 +136,7 @@ fn impossible(view: &View<'_>, date: &Date, out: &mut Findings) {
 }
 
 /// The day that a date is, if its year is written or follows from the article's date.
-fn day_of(view: &View<'_>, date: &Date) -> Option<i64> {
+pub(super) fn day_of(view: &View<'_>, date: &Date) -> Option<i64> {
     let (day, month) = (date.day?.value, date.month_number().filter(|m| (1..=12).contains(m))?);
     let valid = |year: i32| (1..=days::days_in(Some(year), month)).contains(&day);
     if date.reckoning != Reckoning::Gregorian {
@@ -191,7 +206,9 @@ fn dual(view: &View<'_>, date: &Date, out: &mut Findings) {
     }
 }
 
-fn relative(view: &View<'_>, dates: &[&Date], out: &mut Findings) {
+/// Weekdays beside words such as today, which must agree with each other and with the article's date. `shifted` asks for
+/// those alone that are a day ahead of that date.
+fn relative(view: &View<'_>, dates: &[&Date], shifted: bool, out: &mut Findings) {
     let implied = |date: &Date| {
         let (weekday, (days, _)) = (date.weekday.filter(|w| !w.several)?, date.relative?);
         Some((i32::from(weekday.day) - i32::from(days)).rem_euclid(7) as u8)
@@ -209,13 +226,17 @@ fn relative(view: &View<'_>, dates: &[&Date], out: &mut Findings) {
     for (date, today) in &all {
         let span = date.whole_span();
         if *today != most {
+            if shifted {
+                continue;
+            }
             let finding = out.report(date.block, span);
             finding.labels.extend(example);
             right_weekday(view, date, most, finding);
         } else if let Some(known) = known {
             // Published after midnight, yesterday's today is a day off.
             let off = (i32::from(*today) - i32::from(known)).rem_euclid(7);
-            if !matches!(off, 0 | 1 | 6) {
+            let minded = if shifted { off == 1 } else { !matches!(off, 0 | 1 | 6) };
+            if minded {
                 let finding = out.report(date.block, span);
                 right_weekday(view, date, known, finding);
             }
