@@ -50,7 +50,7 @@ fn prove_example(set: &RuleSet, example: &Example, desk: &mut Desk, problems: &m
     let given = Given { lang: set.active().next().and_then(|a| a.rule.lang) };
     let elsewhere = elsewhere(example);
     let date = example.date.as_deref().and_then(Context::read_date);
-    let context = Context { date, elsewhere: elsewhere.as_ref() };
+    let context = Context { date, elsewhere: elsewhere.as_ref(), habits: None };
     let mut lint = |source: &Source| {
         let document = parse(source, example.format, &given, &set.languages);
         set.lint(source, &document, context, "en", desk)

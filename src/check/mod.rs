@@ -98,6 +98,9 @@ pub trait Check: Send + Sync {
         false
     }
 
+    /// Counts what other articles of the run are to be held against. Asked only of checks that registered for habits.
+    fn count(&self, _view: &View<'_>, _habits: &mut date::habits::Habits) {}
+
     /// Looks at what was found in a document and says what is wrong with it.
     fn check(&self, view: &View<'_>, out: &mut Findings);
 }
@@ -182,6 +185,8 @@ pub struct Context<'a> {
     pub date: Option<(i32, u8, u8)>,
     /// What of it stands in other articles of the run.
     pub elsewhere: Option<&'a repetition::elsewhere::Elsewhere>,
+    /// How the dates of all articles of the run are written.
+    pub habits: Option<&'a date::habits::Habits>,
 }
 
 impl Context<'_> {

@@ -74,6 +74,8 @@ pub struct Needles {
     pub documents: bool,
     /// It wants to know what stands in other articles of the run.
     pub across: bool,
+    /// It wants to count how the articles of the run write something before it looks at any.
+    pub habits: bool,
     /// The check is called for every block of its language: its pattern has no word that could wake it.
     pub blocks: bool,
     /// Months, weekdays and numeric dates are seeds, and the check is called where there is one.

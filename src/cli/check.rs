@@ -124,7 +124,7 @@ fn check_stdin(flags: &CheckArgs, wishes: Wishes) -> Result<u8, Error> {
         Err(why) => Err(why.to_string()),
         Ok(source) => {
             let before = source.text.clone();
-            let mut checked = plan.session.check(0, source, format, None, &mut Desk::default());
+            let mut checked = plan.session.check(0, source, format, Context::default(), &mut Desk::default());
             if let Fixing::Write(_) = fixing {
                 // The mended text takes standard output, so what is left to say goes to standard error.
                 let bytes = checked.source.coding.encode(&checked.source.text).unwrap_or_else(|_| before.into_bytes());

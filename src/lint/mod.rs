@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use crate::check::date::habits::Habits;
 use crate::check::needle::Needles;
 use crate::check::{Check, Compile, Context, Findings, KINDS, Kind, RuleRef, Shared, Trust, View};
 use crate::diagnostic::{Diagnostic, Level};
@@ -127,6 +128,11 @@ impl RuleSet {
         self.active().any(|a| a.needles.across)
     }
 
+    /// Whether a rule wants to count how all articles write something.
+    pub fn counts_habits(&self) -> bool {
+        self.active().any(|a| a.needles.habits)
+    }
+
     /// Every rule that has been compiled.
     pub fn active(&self) -> impl Iterator<Item = &Active> {
         let parts = self.parts.iter().filter_map(OnceLock::get).flat_map(|p| &p.active);
@@ -169,6 +175,35 @@ impl RuleSet {
         messages: &str,
         desk: &mut Desk,
     ) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let each = |at, active: &Active, view: &View<'_>| {
+            let mut findings = Findings::default();
+            active.check.check(view, &mut findings);
+            found.extend(findings.all.into_iter().map(|finding| (at, finding)));
+        };
+        self.look(document, context, desk, each);
+        finish::finish(self, source, document, found, messages)
+    }
+
+    /// Counts how an article writes what rules hold all articles of a run to.
+    pub fn count(&self, document: &Document, context: Context<'_>, desk: &mut Desk) -> Habits {
+        let mut habits = Habits::default();
+        self.look(document, context, desk, |_, active, view| {
+            if active.needles.habits {
+                active.check.count(view, &mut habits);
+            }
+        });
+        habits
+    }
+
+    /// Hands a document to every rule for which something was found, or that looks at every document.
+    fn look(
+        &self,
+        document: &Document,
+        context: Context<'_>,
+        desk: &mut Desk,
+        mut each: impl FnMut(RuleRef, &Active, &View<'_>),
+    ) {
         matcher::search(self, document, &self.languages, desk);
         let shared = Shared { seeds: std::mem::take(&mut desk.seeds), ..Shared::default() };
         let mut langs: Vec<LangId> = document.blocks.iter().map(|b| b.lang).filter(|l| *l != LangId(0)).collect();
@@ -179,7 +214,6 @@ impl RuleSet {
             let active = &self.part(lang).active;
             active.iter().enumerate().map(move |(i, a)| (RuleRef { lang, index: i as u16 }, a))
         });
-        let mut found = Vec::new();
         let mut from = 0;
         for (at, active) in common.chain(own) {
             let hits = &desk.hits[from..];
@@ -194,12 +228,9 @@ impl RuleSet {
             }
             let view =
                 View { document, languages: &self.languages, hits, rule: &active.rule, context, shared: &shared };
-            let mut findings = Findings::default();
-            active.check.check(&view, &mut findings);
-            found.extend(findings.all.into_iter().map(|finding| (at, finding)));
+            each(at, active, &view);
         }
         desk.seeds = shared.seeds;
-        finish::finish(self, source, document, found, messages)
     }
 }
 

@@ -9,7 +9,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::check::Context;
-use crate::check::repetition::elsewhere::{Elsewhere, Print, prints};
+use crate::check::date::habits::Habits;
+use crate::check::repetition::elsewhere::{Print, prints};
 use crate::config::Choice;
 use crate::corpus::{Common, Corpus};
 use crate::diagnostic::{Diagnostic, Level, Safety};
@@ -84,6 +85,16 @@ pub struct Group {
     format: Option<Format>,
 }
 
+impl Group {
+    /// How a file of the group is written, if its name says no more than that it is text.
+    fn format(&self, format: Format) -> Format {
+        match (format, self.format) {
+            (Format::Text, Some(paragraphs)) => paragraphs,
+            _ => format,
+        }
+    }
+}
+
 /// Everything that is needed to look at articles.
 pub struct Session {
     groups: Vec<Group>,
@@ -132,29 +143,21 @@ impl Session {
     }
 
     /// Looks at one text. This is the one pipeline: files, standard input and fixes all come through here.
-    /// `elsewhere` is what of it stands in other articles of the run.
+    /// `context` is what the run knows of it; its date follows from the wishes and the text.
     pub fn lint(
         &self,
         group: usize,
         source: &Source,
         format: Format,
-        elsewhere: Option<&Elsewhere>,
+        context: Context<'_>,
         desk: &mut Desk,
     ) -> (Vec<Diagnostic>, String) {
         let given = Given { lang: self.groups[group].lang };
-        let document = parse(source, self.format(group, format), &given, &self.groups[group].rules.languages);
+        let document = parse(source, self.groups[group].format(format), &given, &self.groups[group].rules.languages);
         let rules = &self.groups[group].rules;
         let date = self.wishes.date.or_else(|| document.date.as_deref().and_then(Context::read_date));
-        let found = rules.lint(source, &document, Context { date, elsewhere }, &self.wishes.messages, desk);
+        let found = rules.lint(source, &document, Context { date, ..context }, &self.wishes.messages, desk);
         (found, rules.languages.get(document.lang).code.clone())
-    }
-
-    /// How a file of a group is written, if its name says no more than that it is text.
-    fn format(&self, group: usize, format: Format) -> Format {
-        match (format, self.groups[group].format) {
-            (Format::Text, Some(paragraphs)) => paragraphs,
-            _ => format,
-        }
     }
 
     /// Looks at a text and mends it as the wishes say.
@@ -163,12 +166,12 @@ impl Session {
         group: usize,
         source: Source,
         format: Format,
-        elsewhere: Option<&Elsewhere>,
+        context: Context<'_>,
         desk: &mut Desk,
     ) -> Checked {
         let limit = match self.wishes.fixing {
             Fixing::None => {
-                let (mut diagnostics, lang) = self.lint(group, &source, format, elsewhere, desk);
+                let (mut diagnostics, lang) = self.lint(group, &source, format, context, desk);
                 shorten(&mut diagnostics);
                 return Checked { source, lang, diagnostics, applied: 0, before: None, trouble: None };
             }
@@ -177,7 +180,7 @@ impl Session {
         let before = source.text.clone();
         let mut lang = String::new();
         let fixed = fix::to_fixpoint(source, limit, |source| {
-            let (diagnostics, code) = self.lint(group, source, format, elsewhere, desk);
+            let (diagnostics, code) = self.lint(group, source, format, context, desk);
             lang = code;
             diagnostics
         });
@@ -200,60 +203,78 @@ impl Session {
     /// Looks at every file, on as many threads as asked, and hands the outcomes over in the order of the files.
     pub fn run(&self, inputs: &[(Input, usize)], jobs: usize, each: impl FnMut(Outcome)) {
         let desks: Vec<Mutex<Desk>> = (0..jobs.max(1)).map(|_| Mutex::new(Desk::default())).collect();
-        let (common, kept) = self.common(inputs, &desks);
+        let Ahead { common, habits, kept } = self.ahead(inputs, &desks);
         let file = |at: usize, desk: &mut Desk| {
             let (input, group) = &inputs[at];
             let source = kept.get(at).and_then(|kept| kept.lock().ok()?.take());
-            self.file(input, *group, source, common.of(at).as_ref(), desk)
+            let elsewhere = common.of(at);
+            let context = Context { elsewhere: elsewhere.as_ref(), habits: Some(&habits), date: None };
+            self.file(input, *group, source, context, desk)
         };
         in_order(inputs.len(), &desks, file, each);
     }
 
-    /// What the articles have in common, if a rule asks for it: each is read once for that before it is looked at.
-    /// Of a small run the texts are kept, so that no file is read twice.
-    fn common(&self, inputs: &[(Input, usize)], desks: &[Mutex<Desk>]) -> (Common, Vec<Mutex<Option<Source>>>) {
-        let mut corpus = Corpus::default();
-        let (mut kept, mut room) = (Vec::new(), KEPT_BYTES_MAX);
-        if inputs.len() > 1 && self.groups.iter().any(|g| g.rules.looks_across()) {
+    /// Reads every article once before any is looked at, for each of the two things that a rule may ask of all.
+    fn ahead(&self, inputs: &[(Input, usize)], desks: &[Mutex<Desk>]) -> Ahead {
+        let any = |asks: &dyn Fn(&RuleSet) -> bool| inputs.len() > 1 && self.groups.iter().any(|g| asks(&g.rules));
+        let mut habits = Habits::default();
+        if any(&RuleSet::counts_habits) {
+            let count = |at: usize, desk: &mut Desk| self.habits(&inputs[at].0, inputs[at].1, desk);
+            in_order(inputs.len(), desks, count, |some| habits.add(some));
+        }
+        let (mut corpus, mut kept, mut room) = (Corpus::default(), Vec::new(), KEPT_BYTES_MAX);
+        if any(&RuleSet::looks_across) {
             let read = |at: usize, desk: &mut Desk| {
                 let (input, group) = &inputs[at];
-                (input.path.display().to_string(), self.prints(input, *group, desk))
+                (input.path.display().to_string(), self.prints(input, *group, &habits, desk))
             };
             in_order(inputs.len(), desks, read, |(path, (prints, source))| {
                 corpus.add(&path, prints);
-                room = source.as_ref().map_or(room, |source| room.saturating_sub(source.text.len()));
+                room = source.as_ref().map_or(room, |source: &Source| room.saturating_sub(source.text.len()));
                 if room > 0 {
                     kept.push(Mutex::new(source));
                 }
             });
         }
-        (corpus.close(), kept)
+        Ahead { common: corpus.close(), habits, kept }
     }
 
-    /// The paragraphs of a file, as it will be when this run has mended it, and its text if it will not. What is wrong
-    /// with the file is said when it is looked at.
-    fn prints(&self, input: &Input, group: usize, desk: &mut Desk) -> (Vec<Print>, Option<Source>) {
+    /// How an article writes its dates. What is wrong with the file is said when it is looked at.
+    fn habits(&self, input: &Input, group: usize, desk: &mut Desk) -> Habits {
+        let group = &self.groups[group];
+        let Some(source) = source(input).filter(|_| group.rules.counts_habits()) else { return Habits::default() };
+        let counted = catch_unwind(AssertUnwindSafe(|| {
+            let format = group.format(input.format);
+            let document = parse(&source, format, &Given { lang: group.lang }, &group.rules.languages);
+            group.rules.count(&document, Context::default(), desk)
+        }));
+        counted.unwrap_or_else(|_| {
+            *desk = Desk::default();
+            Habits::default()
+        })
+    }
+
+    /// The paragraphs of a file, as it will be when this run has mended it, and its text if it will not.
+    fn prints(&self, input: &Input, group: usize, habits: &Habits, desk: &mut Desk) -> (Vec<Print>, Option<Source>) {
+        let nothing = (Vec::new(), None);
         if !self.groups[group].rules.looks_across() {
-            return (Vec::new(), None);
+            return nothing;
         }
-        let Ok(source) = read(&input.path)
-            .and_then(|bytes| Source::decode(input.path.display().to_string(), bytes).map_err(|why| why.to_string()))
-        else {
-            return (Vec::new(), None);
-        };
-        let prints = catch_unwind(AssertUnwindSafe(|| {
+        let Some(source) = source(input) else { return nothing };
+        let printed = catch_unwind(AssertUnwindSafe(|| {
+            let context = Context { habits: Some(habits), ..Context::default() };
             let (source, as_read) = match self.wishes.fixing {
                 Fixing::None => (source, true),
                 Fixing::Write(_) | Fixing::Show(_) => {
-                    (self.check(group, source, input.format, None, desk).source, false)
+                    (self.check(group, source, input.format, context, desk).source, false)
                 }
             };
-            let prints = prints(&outline(&source, self.format(group, input.format)), &source);
+            let prints = prints(&outline(&source, self.groups[group].format(input.format)), &source);
             (prints, as_read.then_some(source))
         }));
-        prints.unwrap_or_else(|_| {
+        printed.unwrap_or_else(|_| {
             *desk = Desk::default();
-            (Vec::new(), None)
+            nothing
         })
     }
 
@@ -263,17 +284,17 @@ impl Session {
         input: &Input,
         group: usize,
         source: Option<Source>,
-        elsewhere: Option<&Elsewhere>,
+        context: Context<'_>,
         desk: &mut Desk,
     ) -> Outcome {
         let path = input.path.display().to_string();
         if let Some(source) = source {
-            return Outcome { path, result: self.guarded(group, source, input.format, elsewhere, desk) };
+            return Outcome { path, result: self.guarded(group, source, input.format, context, desk) };
         }
         let result = read(&input.path).and_then(|bytes| {
             let original = matches!(self.wishes.fixing, Fixing::Write(_)).then(|| bytes.clone());
             let source = Source::decode(path.clone(), bytes).map_err(|why| why.to_string())?;
-            let mut checked = self.guarded(group, source, input.format, elsewhere, desk)?;
+            let mut checked = self.guarded(group, source, input.format, context, desk)?;
             if let (Some(original), true) = (original, checked.before.is_some())
                 && let Err(why) = write::replace(&input.path, &original, &checked.source)
             {
@@ -291,12 +312,12 @@ impl Session {
         group: usize,
         source: Source,
         format: Format,
-        elsewhere: Option<&Elsewhere>,
+        context: Context<'_>,
         desk: &mut Desk,
     ) -> Result<Checked, String> {
         let (path, text) = (source.path.clone(), source.text.clone());
         let coding = source.coding;
-        let caught = catch_unwind(AssertUnwindSafe(|| self.check(group, source, format, elsewhere, desk)));
+        let caught = catch_unwind(AssertUnwindSafe(|| self.check(group, source, format, context, desk)));
         Ok(caught.unwrap_or_else(|panic| {
             *desk = Desk::default();
             let what = panic
@@ -313,6 +334,16 @@ impl Session {
             Checked { source, lang, diagnostics: vec![diagnostic], applied: 0, before: None, trouble }
         }))
     }
+}
+
+/// What is known of all articles before any is looked at.
+struct Ahead {
+    /// What they have in common.
+    common: Common,
+    /// How they write their dates.
+    habits: Habits,
+    /// Of a small run the texts, so that no file is read twice.
+    kept: Vec<Mutex<Option<Source>>>,
 }
 
 /// Does some work for each of so many things, on as many threads as there are desks, and hands the results over in order.
@@ -362,6 +393,11 @@ fn shorten(diagnostics: &mut Vec<Diagnostic>) {
     let message = format!("{total} findings; only the first {FINDINGS_PER_FILE_MAX} are shown");
     let note = "is this file an article? `exclude` in copydesk.toml leaves it out";
     diagnostics.push(Diagnostic::about("copydesk/too-many-findings", Level::Warning, span, message).note(note));
+}
+
+/// The text of a file that can be read.
+fn source(input: &Input) -> Option<Source> {
+    read(&input.path).ok().and_then(|bytes| Source::decode(input.path.display().to_string(), bytes).ok())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

@@ -68,3 +68,19 @@ fn boilerplate_is_named_once_and_only_when_asked_for() {
     desk.write("copydesk.toml", b"[rule.\"all/shared-paragraph\"]\narticles = 5\n");
     assert_eq!(desk.run(&["check", ".", "--format", "json"]).rules(), ["all/shared-paragraph"; 4]);
 }
+
+#[test]
+fn the_repository_decides_how_dates_are_written() {
+    let levantine = "افتتح المتحف في 3 آذار 2019، وأغلق في 12 نيسان 2020، ثم افتتح في 7 أيار 2021.\n";
+    let other = "انعقدت الدورة في 5 يونيو 2022.\n";
+    let desk = Desk::with(&[("a.txt", levantine), ("b.txt", &levantine.replace("المتحف", "المسرح")), ("c.txt", other)]);
+    let json = &["check", ".", "--format", "json"];
+    assert!(desk.run(json).expect(0).rules().is_empty());
+    desk.write("copydesk.toml", b"[dates]\nhouse = \"repository\"\n");
+    let ran = desk.run(json).expect(1);
+    assert_eq!(ran.rules(), ["all/mixed-dates"], "{}", ran.out);
+    assert_eq!(ran.json()["files"][2]["diagnostics"][0]["suggestions"][0], "5 حزيران 2022");
+    assert_eq!(desk.run(&["check", ".", "--format", "json", "-j", "3"]).out, ran.out);
+    desk.run(&["check", ".", "--fix"]).expect(0);
+    assert_eq!(desk.read("c.txt"), other.replace("يونيو", "حزيران"));
+}

@@ -1,10 +1,10 @@
 //! What the dates of an article say of each other: stretches that run backwards, weekdays that cannot both be, years
 //! that the article's own date makes unlikely.
 
+use crate::check::date::Date;
 use crate::check::date::read::{Join, Reader};
 use crate::check::date::recognise::is;
 use crate::check::date::value::{day_of, suggest};
-use crate::check::date::Date;
 use crate::check::{Findings, View};
 use crate::document::Document;
 use crate::language::calendar::{Reckoning, Sense};

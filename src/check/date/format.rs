@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::check::date::features::{Feature, Trait, traits};
+use crate::check::date::habits::Habits;
 use crate::check::date::rewrite::{Wish, applied, rewrite};
 use crate::check::date::style::{self, Group, Key, Majority, Verdict};
 use crate::check::date::{Date, dates};
@@ -20,7 +21,10 @@ pub const KIND: Kind = Kind {
     name: "date-format",
     about: "Compares the dates of an article, feature by feature, with the house's way of writing them or with most of them.",
     options: &[
-        ("house", "the preset to keep to; absent or \"majority\": what most dates of the article do"),
+        (
+            "house",
+            "the preset to keep to; absent or \"majority\": what most dates of the article do; \"repository\": of all articles",
+        ),
         ("presets", "for each house its features, each with the way of writing it"),
         ("features", "for each feature its name in messages"),
         ("compare", "the features in which dates must be like most others when no house decides; absent: none"),
@@ -75,12 +79,15 @@ struct Format {
     names: BTreeMap<Feature, Words>,
     never_short: Vec<u8>,
     majority: Majority,
+    /// The majority of all articles of the run goes before that of one.
+    repository: bool,
     report: Report,
 }
 
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     compile.needles.dates = true;
-    let House { wishes: house, never_short, elsewhere } = house(compile);
+    let House { wishes: house, never_short, elsewhere, repository } = house(compile);
+    compile.needles.habits = repository;
     let list = |compile: &mut Compile<'_>, key: &'static str| -> Option<Vec<Feature>> {
         let has = compile.options.has(key);
         let texts = compile.options.texts(key, compile.problems);
@@ -107,7 +114,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     if elsewhere && report == Report::Undecided {
         compare.clear();
     }
-    Some(Box::new(Format { house, compare, only, names, never_short, majority, report }))
+    Some(Box::new(Format { house, compare, only, names, never_short, majority, repository, report }))
 }
 
 /// How the house writes dates.
@@ -117,6 +124,8 @@ struct House {
     never_short: Vec<u8>,
     /// It is named, but this rule does not know it.
     elsewhere: bool,
+    /// All articles together make it.
+    repository: bool,
 }
 
 impl House {
@@ -168,13 +177,14 @@ fn house(compile: &mut Compile<'_>) -> House {
         .collect();
     if let Some(name) = options.text("house", problems).filter(|n| n.text != "majority") {
         match all.iter().find(|(preset, _)| *preset == name.text) {
+            None if name.text == "repository" => house.repository = !all.is_empty(),
             Some((_, preset)) => house.take(preset, languages, problems),
             // A house named for every rule of the kind, in a rule without presets: it is for another rule to keep.
             None if all.is_empty() => house.elsewhere = true,
             None => {
                 let hint = did_you_mean(&name.text, all.iter().map(|(n, _)| *n));
                 let names: Vec<&str> = all.iter().map(|(n, _)| *n).collect();
-                let note = format!("there are: majority, {}", names.join(", "));
+                let note = format!("there are: majority, repository, {}", names.join(", "));
                 problems.error_with(name.place, format!("no house style for dates `{}`{hint}", name.text), note);
             }
         }
@@ -204,11 +214,22 @@ struct Said {
 }
 
 impl Check for Format {
+    fn count(&self, view: &View<'_>, habits: &mut Habits) {
+        let dates = dates(view);
+        let compared: Vec<usize> = (0..dates.len()).filter(|&at| is_compared(view, &dates[at])).collect();
+        for (at, traits) in self.traits(view, dates, &compared) {
+            let code = &view.languages.get(dates[at].lang).code;
+            for one in traits {
+                one.values.all().iter().for_each(|way| habits.count(code, one.feature, one.key, way));
+            }
+        }
+    }
+
     fn check(&self, view: &View<'_>, out: &mut Findings) {
         let dates = dates(view);
         let compared: Vec<usize> = (0..dates.len()).filter(|&at| is_compared(view, &dates[at])).collect();
         // A single date is like itself.
-        if compared.len() < 2 && self.house.is_empty() {
+        if compared.len() < 2 && self.house.is_empty() && !self.repository {
             return;
         }
         let traits = self.traits(view, dates, &compared);
@@ -302,8 +323,17 @@ impl Format {
             },
             None if !self.compare.contains(&key.1) => Verdict::Even,
             None if key.1 == Feature::Dual && style::is_dual_at_first(dates, group) => Verdict::Even,
-            None => group.by_majority(self.majority),
+            None => match self.usual_of_all(view, key) {
+                Some(way) => group.by_house(way),
+                None => group.by_majority(self.majority),
+            },
         }
+    }
+
+    /// What most dates of all articles of the run do.
+    fn usual_of_all<'a>(&self, view: &View<'a>, key: &Key) -> Option<&'a str> {
+        let habits = view.context.habits.filter(|_| self.repository)?;
+        habits.usual(&view.languages.get(key.0).code, key.1, key.2, self.majority)
     }
 
     /// Says of one date what is unlike the others.

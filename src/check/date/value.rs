@@ -12,10 +12,7 @@ pub const KIND: Kind = Kind {
     name: "date-value",
     about: "Says which dates cannot be, or do not agree with what stands beside them.",
     options: &[
-        (
-            "check",
-            "impossible, weekday, weekdays, dual, relative, shifted, hijri, unanchored, backwards or years",
-        ),
+        ("check", "impossible, weekday, weekdays, dual, relative, shifted, hijri, unanchored, backwards or years"),
         ("tolerance", "how many days may lie between the two calendars' dates of one day (2)"),
     ],
     args: &["weekday", "days", "month", "off", "date", "year"],

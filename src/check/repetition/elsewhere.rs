@@ -159,7 +159,7 @@ impl Repetition {
         let (path, most) = words.into_iter().max_by_key(|&(path, words)| (words, std::cmp::Reverse(path)))?;
         let running = view.document.blocks.iter().filter(|b| is_running(b));
         let total: usize = running.map(|b| b.tokens.len()).sum();
-        let same = f64::from(most) >= self.share * total as f64;
+        let same = most >= self.min_words && f64::from(most) >= self.share * total as f64;
         same.then(|| Whole { path: path.clone(), percent: (u64::from(most) * 100 / total.max(1) as u64) as u32 })
     }
 }

@@ -364,7 +364,11 @@ fn has_delimiter(delimiters: &[String], tail: &str, spaced_before: bool) -> bool
     let spaced_after = tail[found.len()..].starts_with(' ');
     match found.as_str() {
         "." => spaced_after,
-        "-" | "–" | "—" | "/" => spaced_before || spaced_after,
+        // Two dashes hold a remark between them, and one leads on.
+        dash @ ("-" | "–" | "—") => {
+            (spaced_before || spaced_after) && !tail[dash.len()..].contains(&format!(" {dash} "))
+        }
+        "/" => spaced_before || spaced_after,
         _ => true,
     }
 }
