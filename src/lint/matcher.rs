@@ -331,12 +331,15 @@ fn code(side: Side) -> u8 {
 /// Whether a sentence, a bracket or a quotation begins after these characters.
 fn begins(gap: &str, language: &Language) -> bool {
     let mut ended = false;
-    gap.chars().any(|c| {
-        let open = matches!(c, '(' | '[' | '{' | '«' | '“' | '"' | '\n' | '|' | '•' | '>' | '→' | '←' | '⬇');
-        let begun = ended && c.is_whitespace();
-        ended |= language.sentence_end.contains(c);
-        open || begun
-    })
+    // The space after a full stop is often lost where lines were joined.
+    let glued = gap.chars().next_back().is_some_and(|c| language.sentence_end.contains(c));
+    glued
+        || gap.chars().any(|c| {
+            let open = matches!(c, '(' | '[' | '{' | '«' | '“' | '"' | '\n' | '|' | '•' | '>' | '→' | '←' | '⬇');
+            let begun = ended && c.is_whitespace();
+            ended |= language.sentence_end.contains(c);
+            open || begun
+        })
 }
 
 /// Whether the characters part two numbers as the parts of a date are parted.

@@ -250,7 +250,9 @@ pub(super) fn stops(text: &str) -> impl Iterator<Item = usize> {
 
 /// A lead inside a paragraph: after the end of a sentence, up to the end of the next; or in brackets, both included.
 pub(super) fn inside(text: &str, at: usize) -> Option<(std::ops::Range<usize>, Cues)> {
-    let before = text[..at].trim_end();
+    let ornament = |c: char| c.is_whitespace() || is_symbol(c) || is_hidden(c) || matches!(c, '\u{FE0E}' | '\u{FE0F}');
+    let before = text[..at].trim_end_matches(ornament);
+    let start = before.len() + text[before.len()..at].find(is_symbol).unwrap_or(at - before.len());
     // Only so much of a paragraph is looked at on either side, whatever its length.
     let mut from = at.saturating_sub(INSIDE_BYTES_MAX);
     while !text.is_char_boundary(from) {
@@ -271,7 +273,7 @@ pub(super) fn inside(text: &str, at: usize) -> Option<(std::ops::Range<usize>, C
         return None;
     }
     let end = at + stops(after).next().unwrap_or(after.len());
-    Some((at..end, Cues::default()))
+    Some((start..end, Cues::default()))
 }
 
 /// Weighs a line that begins with a lead.
