@@ -1,4 +1,6 @@
-//! Build script: puts every rule file of this folder into the program, so that a new file needs no line of code.
+//! Build script: puts every rule file of this folder into the program, so that a new file needs no line of code, and the
+//! published list of English misspellings as one sorted text: a table of strings would have to be put right address by
+//! address each time the program starts, which takes longer than checking an article.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -17,7 +19,18 @@ fn main() -> io::Result<()> {
         code += &format!("    ({:?}, include_str!({:?})),\n", name.join("/"), file.display().to_string());
     }
     code += "];\n";
-    fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("embedded.rs"), code)
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("typos.txt"), typos())?;
+    fs::write(out.join("embedded.rs"), code)
+}
+
+/// A line for each misspelling, sorted: the wrong word, a tab, its corrections parted by commas.
+fn typos() -> String {
+    let entries = typos_dict::WORD.map.entries();
+    let line = |wrong: &str, right: &[&str]| format!("{}\t{}\n", wrong.to_ascii_lowercase(), right.join(","));
+    let mut lines: Vec<String> = entries.map(|(wrong, right)| line(wrong.into_inner(), right)).collect();
+    lines.sort_unstable();
+    lines.concat()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

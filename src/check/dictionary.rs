@@ -21,6 +21,31 @@ pub const KIND: Kind = Kind {
     compile,
 };
 
+/// English misspellings, a line for each: the wrong word, a tab, its corrections parted by commas. Sorted.
+static TYPOS: &str = include_str!(concat!(env!("OUT_DIR"), "/typos.txt"));
+
+/// The corrections of a word in lower case.
+fn lookup(word: &str) -> impl Iterator<Item = &'static str> + use<> {
+    let bytes = TYPOS.as_bytes();
+    let (mut from, mut to) = (0, bytes.len());
+    let mut found = "";
+    while from < to {
+        let middle = from + (to - from) / 2;
+        let start = memchr::memrchr(b'\n', &bytes[from..middle]).map_or(from, |at| from + at + 1);
+        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at + 1);
+        let (wrong, right) = TYPOS[start..end].trim_end().split_once('\t').unwrap_or_default();
+        match wrong.cmp(word) {
+            std::cmp::Ordering::Less => from = end,
+            std::cmp::Ordering::Greater => to = start,
+            std::cmp::Ordering::Equal => {
+                found = right;
+                break;
+            }
+        }
+    }
+    found.split(',').filter(|right| !right.is_empty())
+}
+
 struct Dictionary {
     except: WordGlobs,
     minimum: usize,
@@ -44,13 +69,13 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
 }
 
 impl Dictionary {
-    fn corrections(&self, folded: &str) -> &'static [&'static str] {
+    fn corrections(&self, folded: &str) -> Vec<&'static str> {
         let folded = folded.strip_suffix("'s").unwrap_or(folded);
         let plain = folded.len() >= self.minimum && folded.bytes().all(|b| b.is_ascii_lowercase());
         if !plain || self.except.matches(folded) {
-            return &[];
+            return Vec::new();
         }
-        typos_dict::WORD.find(&folded.into()).copied().unwrap_or(&[])
+        lookup(folded).collect()
     }
 }
 
@@ -113,4 +138,24 @@ fn is_name(view: &View<'_>, token: Token, found: &str) -> bool {
 fn begins_sentence(prose: &str, token: Token) -> bool {
     let before = prose[..token.start as usize].trim_end_matches([' ', '"', '“', '(', '‘', '\'']);
     before.is_empty() || before.ends_with(['.', '!', '?', '\n', ':'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_and_every_word_in_it_is_found() {
+        let mut last = "";
+        for line in TYPOS.lines() {
+            let (wrong, right) = line.split_once('\t').unwrap_or_default();
+            assert!(wrong > last, "{wrong}");
+            assert_eq!(lookup(wrong).collect::<Vec<_>>().join(","), right);
+            last = wrong;
+        }
+        assert!(TYPOS.lines().count() > 10_000);
+        for right in ["government", "aaaa", "zzzz", ""] {
+            assert_eq!(lookup(right).count(), 0, "{right}");
+        }
+    }
 }
