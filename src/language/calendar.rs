@@ -93,6 +93,8 @@ pub enum Sense {
     Range,
     /// Between the first day of a stretch and the last.
     Until,
+    /// The running month, without its name.
+    ThisMonth,
     /// Between a date and the same day in another calendar.
     Pair,
     /// After a Gregorian year.
@@ -155,7 +157,7 @@ pub struct Calendar {
 }
 
 /// The lists of plain words under `[dates]`, each with its meaning.
-const LISTS: [(&str, Sense); 24] = [
+const LISTS: [(&str, Sense); 25] = [
     ("today", Sense::Relative(0)),
     ("yesterday", Sense::Relative(-1)),
     ("tomorrow", Sense::Relative(1)),
@@ -172,6 +174,7 @@ const LISTS: [(&str, Sense); 24] = [
     ("part-of-month", Sense::PartOfMonth),
     ("range", Sense::Range),
     ("until", Sense::Until),
+    ("this-month", Sense::ThisMonth),
     ("pair", Sense::Pair),
     ("era", Sense::Era),
     ("era-bc", Sense::EraBefore),
@@ -309,7 +312,7 @@ impl Calendar {
             match phrase.sense {
                 Sense::Month(..) => self.seeds.insert(*first),
                 // The first word of a weekday in two words is a number or the word for day.
-                Sense::Weekday(..) => self.seeds.insert(*last),
+                Sense::Weekday(..) | Sense::ThisMonth => self.seeds.insert(*last),
                 _ => false,
             };
         }
@@ -325,7 +328,8 @@ impl Calendar {
         self.phrases.is_empty()
     }
 
-    /// Whether a word of this hash may belong to a date: the first word of a month, the last word of a weekday.
+    /// Whether a word of this hash may belong to a date: the first word of a month, the last word of a weekday
+    /// or of the running month.
     pub fn is_seed(&self, hash: u64) -> bool {
         self.seeds.contains(&hash)
     }

@@ -33,7 +33,8 @@ pub(super) fn all(document: &Document, languages: &Languages, seeds: &[u32]) -> 
         let found = if seeker.read.number(seed).is_some() {
             numeric::read(&seeker, seed)
         } else {
-            seeker.named(seed).or_else(|| seeker.weekday_beside_today(seed).map(|d| (d, floor)))
+            let today = || seeker.weekday_beside_today(seed).map(|d| (d, floor));
+            seeker.named(seed).or_else(today).or_else(|| seeker.this_month(seed))
         };
         if let Some((mut date, end)) = found {
             (date.block, date.lang) = (block as u32, home.lang);
@@ -166,6 +167,18 @@ impl<'a> Seeker<'a> {
         date.event = self.is_doubtful(before.first);
         self.weekday_of(&mut date, before.first, end);
         Some((date, end))
+    }
+
+    /// A day of the running month, and one past its last token: `the 28th of this month`.
+    fn this_month(&self, at: usize) -> Option<(Date, usize)> {
+        let read = &self.read;
+        let month = read.backward(at + 1, self.floor, is(Sense::ThisMonth))?;
+        let before = self.before(month.first);
+        let day = before.day.filter(|d| (1..=31).contains(&d.value) && (d.of || d.suffix.is_some()))?;
+        let mut date = blank(read.span(before.first, month.end));
+        (date.day, date.tail) = (Some(day), Some((Tail::This, read.span(month.first, month.end))));
+        self.weekday_of(&mut date, before.first, month.end);
+        Some((date, month.end))
     }
 
     /// Whether the name is a month here and no verb, person or car.

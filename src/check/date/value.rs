@@ -282,18 +282,17 @@ fn hijri(dates: &[Date], date: &Date, tolerance: i64, out: &mut Findings) {
     finding.arg("off", off.to_string()).arg("date", format!("{year}-{month:02}-{day:02}"));
 }
 
-/// The first date that only «الجاري» ties to a month, in an article that elsewhere gives whole dates and has none itself.
+/// The first date that only «الجاري» ties to a year, in an article that has no date itself.
 fn unanchored(view: &View<'_>, dates: &[&Date], out: &mut Findings) {
     if view.context.date.is_some() {
         return;
     }
-    let dated = dates.iter().any(|d| d.year.is_some() && !d.quoted);
     let loose = |date: &&&Date| {
-        let written = date.month.as_ref().is_some_and(|m| m.form != Form::Misspelt);
+        let written = date.numeric.is_none() && date.month.as_ref().is_none_or(|m| m.form != Form::Misspelt);
         let running = date.tail.is_some_and(|(tail, _)| tail == Tail::This);
         written && date.day.is_some() && date.year.is_none() && running && !date.quoted && !date.event
     };
-    let Some(date) = dates.iter().find(loose).filter(|_| dated) else { return };
+    let Some(date) = dates.iter().find(loose) else { return };
     let tied = dates.iter().any(|d| d.whole().is_some() && d.month_number() == date.month_number() && !d.quoted);
     if tied {
         return;
