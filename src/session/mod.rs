@@ -269,7 +269,12 @@ impl Session {
                     (self.check(group, source, input.format, context, desk).source, false)
                 }
             };
-            let prints = prints(&outline(&source, self.groups[group].format(input.format)), &source);
+            // A link to a file that is checked too is no second article.
+            let linked = input.path.is_symlink();
+            let prints = match linked {
+                true => Vec::new(),
+                false => prints(&outline(&source, self.groups[group].format(input.format)), &source),
+            };
             (prints, as_read.then_some(source))
         }));
         printed.unwrap_or_else(|_| {
