@@ -186,7 +186,9 @@ impl Seeker<'_> {
             let beside =
                 |p: &Phrase| matches!(p.sense, Sense::DayWord | Sense::Event | Sense::Weekday(..) | Sense::Range);
             let common = read.language.is_common(before.hash);
-            if found.glued == 0 && !common && read.backward(found.first, read.range.0, beside).is_none() {
+            // A noun that a number counts has the article if the number has it.
+            let noun = self.has_article(before.text(read.prose)) != Some(false);
+            if found.glued == 0 && noun && !common && read.backward(found.first, read.range.0, beside).is_none() {
                 return None;
             }
         }
@@ -194,6 +196,19 @@ impl Seeker<'_> {
         day.span = Span::new(day.span.start + found.glued, day.span.end);
         *first = found.first;
         Some(day)
+    }
+
+    /// Whether a word begins with the article, behind what is glued before it; `None` if the language joins none.
+    fn has_article(&self, word: &str) -> Option<bool> {
+        let (calendar, language) = (self.read.calendar, self.read.language);
+        let folded = crate::text::fold::folded(word);
+        let bare = calendar.has_day_prefix(&folded)?;
+        let glued =
+            |p: &String| folded.strip_prefix(p.as_str()).is_some_and(|r| calendar.has_day_prefix(r) == Some(true));
+        let contracted = |(apart, together): &(String, String)| {
+            folded.starts_with(together.as_str()) && calendar.prefixes().iter().any(|p| apart.starts_with(p.as_str()))
+        };
+        Some(bare || calendar.prefixes().iter().any(glued) || language.contractions.iter().any(contracted))
     }
 
     /// A day after its month, where the language does not say that the day comes first.

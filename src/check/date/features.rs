@@ -234,7 +234,9 @@ impl<'a> Traits<'a, '_> {
         }
         self.spelling(month);
         let short = calendar.systems_of(month.systems).any(|s| !s.abbreviations[month.number as usize - 1].is_empty());
-        if short && date.day.is_some() && month.form <= Form::Short {
+        // A month without its day is often written out where one beside a day is not.
+        let key = key * 2 + u32::from(date.day.is_none());
+        if short && (date.day.is_some() || date.year.is_some()) && month.form <= Form::Short {
             let dot = self.document.prose[month.span.end as usize..].starts_with('.');
             let value = match (month.form, dot) {
                 (Form::Short, true) => "short-dot",
@@ -307,7 +309,8 @@ impl<'a> Traits<'a, '_> {
         let Some(year) = date.year else { return };
         let named = date.month.is_some();
         let order = u32::from(date.day.is_some_and(|d| d.after));
-        if date.day.is_none()
+        let figures = |day: Day| self.text(day.span).chars().any(|c| digit(c).is_some());
+        if !date.day.is_some_and(figures)
             && let Some(digit) = self.text(year.span).chars().find(|&c| digit(c).is_some())
         {
             self.has(Feature::Digits, 0, set_of(digit));

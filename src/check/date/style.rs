@@ -95,7 +95,10 @@ impl Group<'_> {
         let outliers = self.unlike(value);
         let Some(&first) = outliers.first() else { return Verdict::Even };
         let top = self.members.len() - outliers.len();
-        if top >= majority.minimum && top as f64 >= majority.ratio * outliers.len() as f64 {
+        // Where names that two ways share make both as frequent, neither is the usual one.
+        let rival = |way: &&str| *way != value && self.count(way) == top && self.unlike(way) != outliers;
+        let alone = !self.ways().iter().any(rival);
+        if alone && top >= majority.minimum && top as f64 >= majority.ratio * outliers.len() as f64 {
             return Verdict::Kept { value: value.to_owned(), outliers, house: false };
         }
         let opening = self.members.first().map(|(_, values)| *values).unwrap_or_default();
@@ -108,9 +111,15 @@ impl Group<'_> {
 pub(super) fn is_dual_at_first(dates: &[Date], group: &Group<'_>) -> bool {
     let mut seen = [false; 13];
     let mut singles = 0;
-    for (at, _) in &group.members {
-        let date = &dates[*at];
-        let Some(seen) = date.month_number().and_then(|m| seen.get_mut(usize::from(m))) else { return false };
+    let Some((first, _)) = group.members.first() else { return false };
+    let key = |date: &Date| (date.lang, date.reckoning);
+    for (at, date) in dates.iter().enumerate().filter(|(_, d)| key(d) == key(&dates[*first])) {
+        let Some(seen) = date.month_number().and_then(|m| seen.get_mut(usize::from(m))) else { continue };
+        // A quotation and the name of an event mention a month too, in their own way.
+        if !group.members.iter().any(|(member, _)| *member == at) {
+            *seen |= date.dual.is_some();
+            continue;
+        }
         if *seen == date.dual.is_some() {
             return false;
         }

@@ -293,7 +293,7 @@ fn unanchored(view: &View<'_>, dates: &[&Date], out: &mut Findings) {
         written && date.day.is_some() && date.year.is_none() && running && !date.quoted && !date.event
     };
     let Some(date) = dates.iter().find(loose) else { return };
-    let tied = dates.iter().any(|d| d.whole().is_some() && d.month_number() == date.month_number() && !d.quoted);
+    let tied = dates.iter().any(|d| d.whole().is_some() && d.month_number() == date.month_number());
     if tied {
         return;
     }
