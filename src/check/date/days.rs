@@ -2,9 +2,6 @@
 
 use crate::language::calendar::Reckoning;
 
-/// Julian day number of 1 January 1970, the day from which days are counted here.
-const EPOCH: i64 = 2_440_588;
-
 /// How many days a Gregorian month has; an unknown year may be a leap year.
 pub fn days_in(year: Option<i32>, month: u8) -> u8 {
     match month {
@@ -65,12 +62,19 @@ pub fn date_of(days: i64) -> (i32, u8, u8) {
     (year as i32, month as u8, day as u8)
 }
 
-/// Days since 1 January 1970 of a Hijri date by the tabular calendar, which is within a day or two of any sighting.
+/// The mean month of the moon, in days and their thousand-millionths.
+const MONTH_OF_THE_MOON: i128 = 29_530_588_853;
+
+/// Days from the first month of the Hijri calendar to 1 January 1970, in the same unit: chosen so that the first of a
+/// month is nowhere further than a day from the calendar of Umm al-Qura between 1343 and 1500.
+const MOON_EPOCH: i128 = 492_148_420_000_000;
+
+/// Days since 1 January 1970 of a Hijri date by the mean moon, which is within a day of the official calendar and two of
+/// any sighting.
 pub fn hijri(year: i32, month: u8, day: u8) -> i64 {
-    let (year, month) = (i64::from(year), i64::from(month));
-    let julian =
-        i64::from(day) + 29 * (month - 1) + month / 2 + 354 * (year - 1) + (3 + 11 * year).div_euclid(30) + 1_948_439;
-    julian - EPOCH
+    let months = (i128::from(year) - 1) * 12 + i128::from(month) - 1;
+    let days = (months * MONTH_OF_THE_MOON - MOON_EPOCH).div_euclid(1_000_000_000);
+    days as i64 + i64::from(day) - 1
 }
 
 /// The weekday of a day, counted from Sunday as 0.
@@ -102,6 +106,25 @@ mod tests {
             }
         }
         assert_eq!((year, month, day), (2200, 1, 1));
+    }
+
+    #[test]
+    fn the_hijri_years_of_the_press_agree_with_a_calendar_library() {
+        use icu_calendar::cal::Hijri;
+        let (mut most, mut days) = (0, 0);
+        for year in 1343..=1500 {
+            for month in 1..=12 {
+                // The official calendar, as computed for Mecca.
+                let official =
+                    icu_calendar::Date::try_new_hijri_with_calendar(year, month, 1, Hijri::new_umm_al_qura());
+                let theirs = official.expect("a valid date").to_calendar(icu_calendar::cal::Iso);
+                let day = gregorian(theirs.year().extended_year(), theirs.month().ordinal, theirs.day_of_month().0);
+                most = most.max((hijri(year, month, 1) - day).abs());
+                days += 1;
+            }
+        }
+        assert_eq!(days, 158 * 12);
+        assert!(most <= 1, "{most} days apart");
     }
 
     #[test]
