@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
+use crate::check::vocabulary::Vocabulary;
 use crate::diagnostic::Level;
 use crate::document::Format;
 use crate::lint::{Selection, Tuning, matches_id};
@@ -40,6 +41,7 @@ struct Section {
     ignore: Vec<Text>,
     rules: Vec<(Text, RuleSettings)>,
     dates: Option<Table>,
+    vocabulary: Vocabulary,
 }
 
 #[derive(Debug)]
@@ -153,6 +155,8 @@ impl Config {
                     None => {}
                 }
             }
+            tuning.vocabulary.accept.extend(section.vocabulary.accept.iter().cloned());
+            tuning.vocabulary.right.extend(section.vocabulary.right.iter().cloned());
             if let Some(dates) = &section.dates {
                 tuning.kinds.push(("date-format".into(), dates.clone()));
             }
@@ -187,7 +191,13 @@ impl Section {
             ignore: table.texts("ignore", problems),
             rules: Vec::new(),
             dates: table.table("dates", problems).cloned(),
+            vocabulary: Vocabulary::default(),
         };
+        if let Some(vocabulary) = table.table("vocabulary", problems) {
+            section.vocabulary.accept = vocabulary.texts("accept", problems);
+            section.vocabulary.right = vocabulary.texts("right", problems);
+            vocabulary.finish(problems);
+        }
         if let Some(rules) = table.table("rule", problems) {
             for (name, value) in rules.names() {
                 if let Data::Table(table) = &value.data {

@@ -13,6 +13,7 @@ mod spacing;
 mod spelling;
 mod swap;
 mod teaser;
+pub mod vocabulary;
 mod word_pattern;
 
 use std::cell::OnceCell;
@@ -73,6 +74,8 @@ pub struct Compile<'a> {
     pub languages: &'a Languages,
     /// Whose rule it is.
     pub trust: Trust,
+    /// The words of the house.
+    pub vocabulary: &'a vocabulary::Vocabulary,
 }
 
 /// Whose rule it is that is compiled.

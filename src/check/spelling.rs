@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 
 use crate::check::needle::{Form, Prefixes};
 use crate::check::swap::{Around, dressed};
-use crate::check::{Check, Compile, Findings, Kind, Standing, View};
+use crate::check::{Change, Check, Compile, Findings, Kind, Standing, View};
 use crate::diagnostic::Safety;
 use crate::language::{Language, Slip, Where};
 use crate::text::fold;
+use crate::text::marks::Script;
 use crate::text::token::hash_of;
 use crate::written::{Problems, Text};
 
@@ -18,6 +19,8 @@ pub const KIND: Kind = Kind {
     about: "Lists right words and finds the slips of letters that people make of them.",
     options: &[
         ("words", "the right words"),
+        ("vocabulary", "whether the words that copydesk.toml calls right are among them"),
+        ("case", "whether a word written with other capitals than the listed one is a slip"),
         ("slips", "ways in which letters are confused, named in the language's file"),
         ("also-right", "words as written that look like slips and are none"),
         ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
@@ -38,6 +41,8 @@ const SLIPS_MAX: usize = 2;
 struct Spelling {
     /// The right words by their skeletons.
     right: HashMap<u64, Vec<String>>,
+    /// Words with capitals, by their folded letters.
+    cased: HashMap<String, String>,
     slips: Vec<Slip>,
     also_right: HashSet<u64>,
     prefixes: Vec<String>,
@@ -58,7 +63,9 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let Prefixes(mut prefixes) = compile.proclitics();
     let enclitics = compile.enclitics();
     let around = Around::read(compile);
-    let words = compile.options.texts("words", compile.problems);
+    let mut words = compile.options.texts("words", compile.problems);
+    let house = compile.options.flag("vocabulary", compile.problems).unwrap_or(false);
+    let case = compile.options.flag("case", compile.problems).unwrap_or(false);
     let names = compile.options.texts("slips", compile.problems);
     let also = compile.options.texts("also-right", compile.problems);
     let language = compile.languages.get(compile.rule.lang.unwrap_or_default());
@@ -67,7 +74,12 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         slips.extend(language.slip(name, compile.problems).iter().cloned());
         expect_alike(name, &slips, language, compile.problems);
     }
-    if words.is_empty() || names.is_empty() {
+    let own = words.len();
+    if house {
+        let spoken = |t: &&Text| t.text.chars().next().is_some_and(|c| Script::of(c) == language.script);
+        words.extend(compile.vocabulary.right.iter().filter(spoken).cloned());
+    }
+    if words.is_empty() || (names.is_empty() && !case) {
         let place = compile.rule.place();
         compile.problems.error(place, "`spelling` needs `words` and `slips`");
         return None;
@@ -75,8 +87,18 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     prefixes.sort_by_key(String::len);
     prefixes.insert(0, String::new());
     let mut right: HashMap<u64, Vec<String>> = HashMap::with_capacity(words.len());
-    for word in &words {
+    let mut cased = HashMap::new();
+    for (at, word) in words.iter().enumerate() {
         let folded = fold::folded(&word.text);
+        if case && word.text.chars().any(char::is_uppercase) && !word.text.contains(char::is_whitespace) {
+            compile.needles.stems.push(language.skeleton(&folded));
+            cased.insert(folded.clone(), word.text.clone());
+            continue;
+        }
+        // A name of the house in several words, or one without a letter that slips, is accepted and that is all.
+        if at >= own && (hash_of(&folded).is_none() || !can_slip(&folded, &slips)) {
+            continue;
+        }
         let Some(hash) = hash_of(&folded) else {
             compile.problems.error(word.place, format!("`{}` is not one word; use `swap`", word.text));
             continue;
@@ -100,7 +122,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     compile.needles.enclitics |= enclitics;
     let also_right = also.iter().filter_map(|t| hash_of(&t.text)).collect();
     let endings = if enclitics { Endings::Glued } else { Endings::None };
-    Some(Box::new(Spelling { right, slips, also_right, prefixes, endings, safety, around }))
+    Some(Box::new(Spelling { right, cased, slips, also_right, prefixes, endings, safety, around }))
 }
 
 /// Words are found only if the language holds the letters of a slip alike.
@@ -156,6 +178,13 @@ fn shared_slip(a: &str, b: &str, slips: &[Slip]) -> bool {
 }
 
 impl Spelling {
+    /// The listed word that is written with other capitals here. All capitals are a heading's.
+    fn recase(&self, raw: &str) -> Option<&str> {
+        let right = self.cased.get(&fold::folded(raw))?;
+        let shouted = raw.chars().count() > 1 && !raw.chars().any(char::is_lowercase);
+        (raw != right && !shouted).then_some(right)
+    }
+
     /// The right word for a written one, with the number of letters glued before it.
     fn mend(&self, word: &str, standing: Standing, language: &Language) -> Option<(usize, String)> {
         for prefix in &self.prefixes {
@@ -197,9 +226,10 @@ impl Spelling {
 
 impl Check for Spelling {
     fn word(&self, raw: &str, standing: Standing, language: &Language) -> bool {
-        standing != Standing::Listed
-            && !hash_of(raw).is_some_and(|h| self.also_right.contains(&h))
-            && self.mend(&fold::folded(raw), standing, language).is_some()
+        self.recase(raw).is_some()
+            || standing != Standing::Listed
+                && !hash_of(raw).is_some_and(|h| self.also_right.contains(&h))
+                && self.mend(&fold::folded(raw), standing, language).is_some()
     }
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
@@ -210,6 +240,15 @@ impl Check for Spelling {
             }
             let found = token.text(view.prose());
             let language = view.language(view.block(hit));
+            if let Some(right) = self.recase(found) {
+                let span = token.span();
+                let finding = out.report(hit.block, span);
+                finding.change = Change::Edits(vec![(span, right.to_owned())]);
+                finding.suggestions.push(right.to_owned());
+                finding.arg("replacement", right);
+                finding.safety = self.safety;
+                continue;
+            }
             // The matcher asked already whether the word stands otherwise; what it let through is a slip.
             let folded = fold::folded(found);
             if let Some((prefix, right)) = self.mend(&folded, Standing::Unknown, language) {

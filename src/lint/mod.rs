@@ -1,5 +1,6 @@
 //! Rules compiled together, and a document looked at by all of them: the one function that lints.
 
+mod accept;
 mod cache;
 mod finish;
 mod matcher;
@@ -11,10 +12,12 @@ use std::sync::{Arc, OnceLock};
 
 use crate::check::date::habits::Habits;
 use crate::check::needle::Needles;
+use crate::check::vocabulary::Vocabulary;
 use crate::check::{Check, Compile, Context, Findings, KINDS, Kind, RuleRef, Shared, Trust, View};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
 use crate::language::{LangId, Languages};
+use crate::lint::accept::Accepted;
 pub use crate::lint::matcher::Desk;
 use crate::lint::matcher::Wanted;
 use crate::lint::table::Table;
@@ -34,6 +37,8 @@ pub struct Tuning {
     pub levels: Vec<(String, Level)>,
     /// Which rules run.
     pub selection: Selection,
+    /// The words of the house.
+    pub vocabulary: Vocabulary,
 }
 
 /// Which rules run, by name. A pattern may hold `*`; a name that ends in `/` stands for a folder.
@@ -98,6 +103,7 @@ pub struct RuleSet {
     parts: Vec<OnceLock<Part>>,
     later: Arc<Later>,
     tuning: Tuning,
+    accepted: Accepted,
 }
 
 impl RuleSet {
@@ -112,6 +118,7 @@ impl RuleSet {
             parts: languages.iter().map(|_| OnceLock::new()).collect(),
             later: Arc::clone(&pack.later),
             tuning: tuning.clone(),
+            accepted: Accepted::new(&tuning.vocabulary),
             languages: Arc::clone(&languages),
         };
         for (id, _) in languages.iter() {
@@ -182,6 +189,9 @@ impl RuleSet {
             found.extend(findings.all.into_iter().map(|finding| (at, finding)));
         };
         self.look(document, context, desk, each);
+        if !self.accepted.is_empty() {
+            found.retain(|(_, finding)| !self.accepted.covers(finding, document, &self.languages));
+        }
         finish::finish(self, source, document, found, messages)
     }
 
@@ -304,7 +314,15 @@ fn compile(
     check_placeholders(rule, kind, problems);
     let mut needles = Needles::default();
     let check = {
-        let mut compile = Compile { rule, options: &options, needles: &mut needles, problems, languages, trust };
+        let mut compile = Compile {
+            rule,
+            options: &options,
+            needles: &mut needles,
+            problems,
+            languages,
+            trust,
+            vocabulary: &tuning.vocabulary,
+        };
         (kind.compile)(&mut compile)
     };
     options.finish(problems);

@@ -188,3 +188,24 @@ fn every_setting_that_init_explains_can_be_used() {
     desk.write("copydesk.toml", lines.join("\n").as_bytes());
     desk.run(&["a.txt"]).expect(0);
 }
+
+#[test]
+fn a_house_teaches_words_in_one_line() {
+    let text = "زار الوزير انطلياس مع مايسترو اوهانيسيان، ثم ذهب إلى الكرمليين برفقة ايمن.\nThe recieve button of Github was teh same.\n";
+    let desk = Desk::with(&[("a.txt", text)]);
+    let found = |desk: &Desk| {
+        let json = desk.run(&["check", "a.txt", "--format", "json"]).json();
+        let all = json["files"][0]["diagnostics"].as_array().expect("findings").clone();
+        all.iter().map(|d| d["text"].as_str().expect("a text").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&desk), ["انطلياس", "ايمن", "recieve", "teh"]);
+    let house = "[vocabulary]\naccept = [\"انطلياس\", \"recieve button\"]\nright = [\"أوهانيسيان\", \"GitHub\"]\n";
+    desk.write("copydesk.toml", house.as_bytes());
+    assert_eq!(found(&desk), ["اوهانيسيان", "ايمن", "Github", "teh"]);
+    desk.run(&["check", "a.txt", "--fix"]);
+    let mended = desk.read("a.txt");
+    assert!(mended.contains("أوهانيسيان") && mended.contains("GitHub") && mended.contains("انطلياس"), "{mended}");
+    // What is no setting of it is said.
+    desk.write("copydesk.toml", b"[vocabulary]\nacept = [\"x\"]\n");
+    desk.run(&["check", "a.txt"]).expect(2).says("did you mean `accept`");
+}

@@ -34,6 +34,7 @@ fn said(rule: &str, text: &str, format: Format) -> Vec<(String, Finding)> {
         problems: &mut problems,
         languages: &pack.languages,
         trust: Trust::Embedded,
+        vocabulary: &crate::check::vocabulary::Vocabulary::default(),
     };
     let check = compile(&mut compiled).expect("a check");
     rule.options.finish(&mut problems);

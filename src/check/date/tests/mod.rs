@@ -77,6 +77,7 @@ fn compile(kind: &Kind, options: &str) -> (Rule, Box<dyn Check>) {
         needles: &mut needles,
         problems: &mut problems,
         trust: crate::check::Trust::User,
+        vocabulary: &crate::check::vocabulary::Vocabulary::default(),
         languages: languages(),
     };
     let check = (kind.compile)(&mut compile).expect("a check");
