@@ -2,8 +2,10 @@
 //! and answers with findings. It never searches, never sees markup, never knows a place in the file.
 
 mod characters;
+mod consistent;
 pub mod date;
 mod dictionary;
+pub mod habits;
 mod marks;
 pub mod needle;
 mod pattern;
@@ -46,6 +48,7 @@ pub struct Kind {
 /// Every kind of check. The table of a rule file that is not one of the common keys names one of them.
 pub const KINDS: &[&Kind] = &[
     &characters::KIND,
+    &consistent::KIND,
     &date::format::KIND,
     &date::value::KIND,
     &dictionary::KIND,
@@ -102,7 +105,7 @@ pub trait Check: Send + Sync {
     }
 
     /// Counts what other articles of the run are to be held against. Asked only of checks that registered for habits.
-    fn count(&self, _view: &View<'_>, _habits: &mut date::habits::Habits) {}
+    fn count(&self, _view: &View<'_>, _habits: &mut habits::Habits) {}
 
     /// Looks at what was found in a document and says what is wrong with it.
     fn check(&self, view: &View<'_>, out: &mut Findings);
@@ -189,7 +192,7 @@ pub struct Context<'a> {
     /// What of it stands in other articles of the run.
     pub elsewhere: Option<&'a repetition::elsewhere::Elsewhere>,
     /// How the dates of all articles of the run are written.
-    pub habits: Option<&'a date::habits::Habits>,
+    pub habits: Option<&'a habits::Habits>,
 }
 
 impl Context<'_> {

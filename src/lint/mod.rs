@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::check::date::habits::Habits;
+use crate::check::habits::Habits;
 use crate::check::needle::Needles;
 use crate::check::vocabulary::Vocabulary;
 use crate::check::{Check, Compile, Context, Findings, KINDS, Kind, RuleRef, Shared, Trust, View};

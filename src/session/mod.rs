@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::check::Context;
-use crate::check::date::habits::Habits;
+use crate::check::habits::Habits;
 use crate::check::repetition::elsewhere::{Print, prints};
 use crate::config::Choice;
 use crate::corpus::{Common, Corpus};

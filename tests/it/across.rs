@@ -84,3 +84,20 @@ fn the_repository_decides_how_dates_are_written() {
     desk.run(&["check", ".", "--fix"]).expect(0);
     assert_eq!(desk.read("c.txt"), other.replace("يونيو", "حزيران"));
 }
+
+#[test]
+fn the_house_or_the_repository_chooses_between_two_right_spellings() {
+    let one = "قال مسؤول في الوزارة إن المسؤولين اجتمعوا أمس في مقرها الجديد.\n";
+    let other = "حضر مسئول من البلدية حفل الافتتاح في القاعة الكبرى مع أسرته.\n";
+    let desk = Desk::with(&[("a.txt", one), ("b.txt", other)]);
+    let json = &["check", ".", "--format", "json"];
+    assert!(desk.run(json).expect(0).rules().is_empty());
+    desk.write("copydesk.toml", b"[rule.\"ar/consistent-spelling\"]\nrepository = true\nlevel = \"warning\"\n");
+    let ran = desk.run(json).expect(1);
+    assert_eq!((ran.rules().len(), ran.json()["files"][1]["diagnostics"][0]["text"].as_str()), (1, Some("مسئول")));
+    let house = "[rule.\"ar/consistent-spelling\"]\nprefer = [\"مسئول\"]\n";
+    desk.write("copydesk.toml", house.as_bytes());
+    assert_eq!(desk.run(json).rules(), ["ar/consistent-spelling"; 2]);
+    desk.write("copydesk.toml", b"[rule.\"ar/consistent-spelling\"]\nprefer = [\"x\"]\n");
+    desk.run(json).expect(2).says("is in no group of this rule");
+}

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::check::date::features::{Feature, Trait, traits};
-use crate::check::date::habits::Habits;
 use crate::check::date::rewrite::{Wish, applied, rewrite};
 use crate::check::date::style::{self, Group, Key, Majority, Verdict};
 use crate::check::date::{Date, dates};
+use crate::check::habits::Habits;
 use crate::check::{Change, Check, Compile, Findings, Kind, View};
 use crate::diagnostic::Safety;
 use crate::document::{Block, BlockKind};
@@ -220,7 +220,7 @@ impl Check for Format {
         for (at, traits) in self.traits(view, dates, &compared) {
             let code = &view.languages.get(dates[at].lang).code;
             for one in traits {
-                one.values.all().iter().for_each(|way| habits.count(code, one.feature, one.key, way));
+                one.values.all().iter().for_each(|way| habits.count(code, one.feature.name(), one.key, way));
             }
         }
     }
@@ -333,7 +333,10 @@ impl Format {
     /// What most dates of all articles of the run do.
     fn usual_of_all<'a>(&self, view: &View<'a>, key: &Key) -> Option<&'a str> {
         let habits = view.context.habits.filter(|_| self.repository)?;
-        habits.usual(&view.languages.get(key.0).code, key.1, key.2, self.majority)
+        {
+            let Majority { minimum, ratio } = self.majority;
+            habits.usual(&view.languages.get(key.0).code, key.1.name(), key.2, minimum, ratio)
+        }
     }
 
     /// Says of one date what is unlike the others.

@@ -5,7 +5,6 @@ mod day;
 pub mod days;
 mod features;
 pub mod format;
-pub mod habits;
 mod link;
 mod numeric;
 mod read;
