@@ -74,6 +74,7 @@ fn diagnostic(
     let rule = &active.rule;
     let located = document.locate(finding.span);
     let args = Args { document, finding: &finding, outcome: OnceCell::new() };
+    let many = rule.many.as_ref().filter(|_| finding.count.is_some());
     let fix = fix(rules, active, source, &args, messages);
     // One wording is the fix; only several are to choose from.
     let suggestions = match &fix {
@@ -99,8 +100,8 @@ fn diagnostic(
         rule: rule.id.clone(),
         family: rule.family,
         kind: active.kind.name,
-        level: active.level,
-        message: fill(rule.message.get(messages), &args),
+        level: many.map_or(active.level, |many| many.level.min(active.level)),
+        message: fill(many.map_or(&rule.message, |many| &many.message).get(messages), &args),
         span: located.span,
         labels,
         notes: Vec::new(),

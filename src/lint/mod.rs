@@ -186,6 +186,11 @@ impl RuleSet {
         let each = |at, active: &Active, view: &View<'_>| {
             let mut findings = Findings::default();
             active.check.check(view, &mut findings);
+            if let Some(many) = &active.rule.many
+                && many.holds(findings.all.len(), document.tokens.len())
+            {
+                findings.join();
+            }
             found.extend(findings.all.into_iter().map(|finding| (at, finding)));
         };
         self.look(document, context, desk, each);
@@ -333,9 +338,10 @@ fn compile(
 
 /// A message that names something which its kind never says is a mistake in the rule file.
 fn check_placeholders(rule: &Rule, kind: &Kind, problems: &mut Problems) {
-    for (_, text) in rule.message.iter().chain(rule.label.iter()).chain(rule.help.iter()) {
+    let many = rule.many.iter().flat_map(|many| many.message.iter());
+    for (_, text) in rule.message.iter().chain(rule.label.iter()).chain(rule.help.iter()).chain(many) {
         for name in finish::placeholders(text) {
-            let known = ["found", "replacement"].iter().chain(kind.args);
+            let known = ["found", "replacement", "count"].iter().chain(kind.args);
             if !known.clone().any(|k| *k == name) {
                 let hint = did_you_mean(name, known.copied());
                 let message = format!("no placeholder `{{{name}}}` in messages of `{}`{hint}", kind.name);

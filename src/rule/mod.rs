@@ -14,8 +14,8 @@ pub const FAMILIES: [&str; 8] =
     ["repetition", "teaser", "date", "spelling", "punctuation", "characters", "consistency", "style"];
 
 /// The keys that every kind of rule shares; the one key besides them names the kind.
-const COMMON: [&str; 11] =
-    ["family", "level", "lang", "scope", "off", "message", "why", "help", "label", "source", "example"];
+const COMMON: [&str; 12] =
+    ["family", "level", "lang", "scope", "off", "message", "why", "help", "label", "source", "many", "example"];
 
 /// A text in several languages.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +48,39 @@ impl Words {
                 Self(texts.filter_map(|(k, v)| Some((k.text.clone(), v.text(problems)?.text))).collect())
             }
         }
+    }
+}
+
+/// When a rule has so much to say of one article that a single word on all of it says more.
+#[derive(Clone, Debug)]
+pub struct Many {
+    /// It has more findings than this.
+    pub above: usize,
+    /// And so many or more in a thousand words.
+    pub per_thousand: f64,
+    /// How much the one finding matters.
+    pub level: Level,
+    /// What it says; `{count}` is how many there are.
+    pub message: Words,
+}
+
+impl Many {
+    fn read(table: &Table, problems: &mut Problems) -> Option<Self> {
+        let above = table.number("above", 1.0..=100_000.0, problems);
+        let per_thousand = table.number("per-thousand", 0.0..=1000.0, problems).unwrap_or(0.0);
+        let level = table.one_of("level", &Level::ALL, problems).unwrap_or(Level::Advice);
+        let message = table.take("message").map(|v| Words::read(v, problems)).unwrap_or_default();
+        table.finish(problems);
+        if above.is_none() || message.is_empty() {
+            problems.error(table.place, "`many` needs `above`, a number of findings, and a `message`");
+            return None;
+        }
+        Some(Self { above: above? as usize, per_thousand, level, message })
+    }
+
+    /// Whether so many findings in a text of so many words are said as one.
+    pub fn holds(&self, findings: usize, words: usize) -> bool {
+        findings > self.above && findings as f64 * 1000.0 >= self.per_thousand * words as f64
     }
 }
 
@@ -95,6 +128,8 @@ pub struct Rule {
     pub help: Words,
     /// What its labels say.
     pub label: Words,
+    /// When its findings in one article are said as one.
+    pub many: Option<Many>,
     /// Where its facts are from: a name and perhaps an address.
     pub source: Vec<(String, Option<String>)>,
     /// The kind of check that it sets up.
@@ -129,6 +164,7 @@ impl Rule {
         let why = words("why", problems);
         let help = words("help", problems);
         let label = words("label", problems);
+        let many = table.table("many", problems).and_then(|t| Many::read(t, problems));
         let source = read_source(table, problems);
         let examples =
             table.tables("example", problems).into_iter().filter_map(|t| Example::read(t, problems)).collect();
@@ -158,6 +194,7 @@ impl Rule {
             why,
             help,
             label,
+            many,
             source,
             kind,
             options,
@@ -180,6 +217,7 @@ impl Rule {
             why: self.why.clone(),
             help: self.help.clone(),
             label: self.label.clone(),
+            many: self.many.clone(),
             source: self.source.clone(),
             kind: self.kind.clone(),
             options: Table::empty(self.options.place),
