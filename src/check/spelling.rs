@@ -10,6 +10,7 @@ use crate::diagnostic::Safety;
 use crate::language::{Language, Slip, Where};
 use crate::text::fold;
 use crate::text::marks::Script;
+use crate::text::span::{Prose, Span};
 use crate::text::token::hash_of;
 use crate::written::{Problems, Text};
 
@@ -224,9 +225,20 @@ impl Spelling {
     }
 }
 
+/// Whether spaces, or the marks of a sentence, stand on both sides of a word.
+fn stands_free(prose: &str, span: Span<Prose>) -> bool {
+    let before = prose[..span.start as usize].chars().next_back();
+    let mut after = prose[span.end as usize..].chars();
+    let (next, then) = (after.next(), after.next());
+    let ends = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let marked = next.is_some_and(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')')) && ends(then);
+    before.is_none_or(|c| c.is_whitespace() || c == '(') && (ends(next) || marked)
+}
+
 impl Check for Spelling {
     fn word(&self, raw: &str, standing: Standing, language: &Language) -> bool {
-        self.recase(raw).is_some()
+        // Asked once for all ways of writing a word, capitals and all: which of them stands here is seen there.
+        self.cased.contains_key(&fold::folded(raw))
             || standing != Standing::Listed
                 && !hash_of(raw).is_some_and(|h| self.also_right.contains(&h))
                 && self.mend(&fold::folded(raw), standing, language).is_some()
@@ -240,13 +252,19 @@ impl Check for Spelling {
             }
             let found = token.text(view.prose());
             let language = view.language(view.block(hit));
-            if let Some(right) = self.recase(found) {
+            if self.cased.contains_key(&fold::folded(found)) {
+                let Some(right) = self.recase(found) else { continue };
                 let span = token.span();
+                // Without any capital it may be a name in code, an address or a file.
+                let small = !found.chars().any(char::is_uppercase);
+                if small && !stands_free(view.prose(), span) {
+                    continue;
+                }
                 let finding = out.report(hit.block, span);
                 finding.change = Change::Edits(vec![(span, right.to_owned())]);
                 finding.suggestions.push(right.to_owned());
                 finding.arg("replacement", right);
-                finding.safety = self.safety;
+                finding.safety = if small { Safety::Suggest } else { self.safety };
                 continue;
             }
             // The matcher asked already whether the word stands otherwise; what it let through is a slip.

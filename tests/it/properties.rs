@@ -13,7 +13,7 @@ use copydesk::written::Problems;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use crate::program::tests_folder;
+use crate::program::{files_below, tests_folder};
 
 static RULES: LazyLock<RuleSet> =
     LazyLock::new(|| RuleSet::compile(&mut Pack::open(Problems::default(), Vec::new()), &Tuning::default()));
@@ -223,4 +223,33 @@ fn the_articles_are_sound() {
 fn what_was_found_once_stays_sound() {
     // Two rules undid each other's fix without end.
     expect_sound("عقد المجلس اجتماعا في اللدية أمس، ثم في المعة.\n", Format::Text);
+}
+
+/// What a thread remembers of words must not colour what it says of the next article: the same words in other capitals,
+/// with and without vowel signs, come first, and the findings stay the same.
+#[test]
+fn what_was_read_before_changes_nothing() {
+    let pack = Pack::open(Problems::default(), Vec::new());
+    let mut texts: Vec<String> = pack.rules.iter().flat_map(|r| &r.examples).map(|e| e.text.clone()).collect();
+    for file in files_below(&tests_folder("../rules")) {
+        texts.extend(std::fs::read_to_string(file).ok());
+    }
+    let title = |text: &str| {
+        let mut begins = true;
+        let capital = |c: char| {
+            let first = std::mem::replace(&mut begins, !c.is_alphanumeric());
+            if first { c.to_uppercase().next().unwrap_or(c) } else { c.to_lowercase().next().unwrap_or(c) }
+        };
+        text.chars().map(capital).collect::<String>()
+    };
+    let plain = |text: &str| text.chars().filter(|c| !('\u{64B}'..='\u{652}').contains(c)).collect::<String>();
+    let mut used = Desk::default();
+    for text in &texts {
+        for before in [text.to_uppercase(), text.to_lowercase(), title(text), plain(text)] {
+            look(&Source::from_text("before", before), Format::Text, &mut used);
+        }
+        let source = Source::from_text("a.txt", text.clone());
+        let found = look(&source, Format::Text, &mut used);
+        assert_eq!(found, look(&source, Format::Text, &mut Desk::default()), "{text}");
+    }
 }
