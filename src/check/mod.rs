@@ -5,6 +5,7 @@ mod characters;
 mod consistent;
 pub mod date;
 mod dictionary;
+mod digits;
 mod finding;
 pub mod habits;
 mod marks;
@@ -53,6 +54,7 @@ pub const KINDS: &[&Kind] = &[
     &date::format::KIND,
     &date::value::KIND,
     &dictionary::KIND,
+    &digits::KIND,
     &marks::KIND,
     &pattern::KIND,
     &repeated_word::KIND,
