@@ -169,10 +169,12 @@ impl Consistent {
         if let Some(way) = of_all.and_then(|way| way.parse().ok()) {
             return Some((way, true));
         }
-        let count = |way: u32| hits.iter().filter(|h| self.way(h) == way).count();
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        for hit in hits {
+            *counts.entry(self.way(hit)).or_default() += 1;
+        }
         let first = self.way(hits.first()?);
-        let most = hits.iter().map(|h| self.way(h)).max_by_key(|&way| (count(way), way == first))?;
-        let top = count(most);
+        let (most, top) = counts.into_iter().max_by_key(|&(way, count)| (count, way == first))?;
         let prevails = top >= self.minimum && top as f64 >= self.ratio * (hits.len() - top) as f64;
         prevails.then_some((most, false))
     }

@@ -116,7 +116,7 @@ pub(super) fn is_dual_at_first(dates: &[Date], group: &Group<'_>) -> bool {
     for (at, date) in dates.iter().enumerate().filter(|(_, d)| key(d) == key(&dates[*first])) {
         let Some(seen) = date.month_number().and_then(|m| seen.get_mut(usize::from(m))) else { continue };
         // A quotation and the name of an event mention a month too, in their own way.
-        if !group.members.iter().any(|(member, _)| *member == at) {
+        if group.members.binary_search_by_key(&at, |(member, _)| *member).is_err() {
             *seen |= date.dual.is_some();
             continue;
         }
