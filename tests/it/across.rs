@@ -32,6 +32,16 @@ fn a_paragraph_of_another_article_is_advice_and_a_whole_article_a_warning() {
 }
 
 #[test]
+fn an_article_that_repeats_itself_is_still_repeated_by_its_copies() {
+    let text = format!("{BRIDGE}{WALL}{SHARED}{WALL}{SHARED}");
+    let files: Vec<String> = (0..6).map(|n| format!("{n}.txt")).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|name| (name.as_str(), text.as_str())).collect();
+    let ran = Desk::with(&files).check(&[".", "--select", "all/repeated-article", "--format", "json"]);
+    assert_eq!(ran.rules(), ["all/repeated-article"; 5], "{}", ran.out);
+    assert!(ran.out.contains("100 %"), "{}", ran.out);
+}
+
+#[test]
 fn order_and_threads_change_nothing() {
     let [a, b, c] = articles();
     let desk = Desk::with(&[("a.txt", &a), ("b.txt", &b), ("c.txt", &c)]);

@@ -95,16 +95,16 @@ impl Repetition {
     pub(super) fn elsewhere(&self, view: &View<'_>, out: &mut Findings) {
         let Some(elsewhere) = view.context.elsewhere else { return };
         let shared = self.shared(view, elsewhere);
-        let (common, own): (Vec<Shared<'_>>, Vec<Shared<'_>>) =
-            shared.into_iter().partition(|s| s.twin.articles > self.articles);
+        let is_common = |s: &&Shared<'_>| s.twin.articles > self.articles;
         match self.report {
             Report::Boilerplate => {
-                for shared in common.iter().filter(|s| s.twin.first && s.words >= self.min_words) {
+                for shared in shared.iter().filter(is_common).filter(|s| s.twin.first && s.words >= self.min_words) {
                     say(view, &[*shared], out).arg("articles", shared.twin.articles.to_string());
                 }
             }
             report => {
-                let again: Vec<Shared<'_>> = own.into_iter().filter(|s| !s.twin.first).collect();
+                // However many articles have it: a file that is nothing but what all others are has no reason to be.
+                let again: Vec<Shared<'_>> = shared.into_iter().filter(|s| !s.twin.first).collect();
                 let whole = self.whole(view, &again);
                 match (report, &whole) {
                     (Report::Article, Some(whole)) => {
@@ -116,7 +116,8 @@ impl Repetition {
                     (Report::Article, None) => {}
                     _ => {
                         let said = |s: &&Shared<'_>| whole.as_ref().is_some_and(|w| s.twin.copy_in(&w.path).is_some());
-                        let rest: Vec<Shared<'_>> = again.iter().filter(|s| !said(s)).copied().collect();
+                        let rest: Vec<Shared<'_>> =
+                            again.iter().filter(|s| !said(s) && !is_common(s)).copied().collect();
                         for run in rest.chunk_by(follows) {
                             if run.iter().map(|s| s.words).sum::<u32>() >= self.min_words {
                                 say(view, run, out);
@@ -157,8 +158,10 @@ impl Repetition {
             }
         }
         let (path, most) = words.into_iter().max_by_key(|&(path, words)| (words, std::cmp::Reverse(path)))?;
-        let running = view.document.blocks.iter().filter(|b| is_running(b));
-        let total: usize = running.map(|b| b.tokens.len()).sum();
+        // What stands twice in this article counts once on either side.
+        let mut seen: HashTable<()> = HashTable::default();
+        let running = view.document.blocks.iter().filter(|b| is_running(b)).map(|b| view.document.words(b));
+        let total: usize = running.filter(|words| seen.insert(hash(words), ()).is_none()).map(<[_]>::len).sum();
         let same = most >= self.min_words && f64::from(most) >= self.share * total as f64;
         same.then(|| Whole { path: path.clone(), percent: (u64::from(most) * 100 / total.max(1) as u64) as u32 })
     }
