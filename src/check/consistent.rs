@@ -64,7 +64,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         compile.options.texts("endings", compile.problems).into_iter().map(|t| t.text).collect();
     endings.insert(0, String::new());
     let mut all = Consistent { groups: Vec::new(), ways: Vec::new(), repository, minimum, ratio, safety };
-    let mut preferred = vec![false; prefer.len()];
+    let mut known = vec![false; prefer.len()];
     for (key, endings) in [("groups", &[String::new()][..]), ("stems", &endings[..])] {
         let Some(table) = compile.options.table(key, compile.problems) else { continue };
         for (name, value) in table.names() {
@@ -73,12 +73,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
                 compile.problems.error(value.place, "a group needs two ways of writing at least");
                 continue;
             }
-            let choice = texts.iter().position(|t| prefer.iter().any(|p| p.text == t.text));
-            for (at, wish) in prefer.iter().enumerate() {
-                preferred[at] |= texts.iter().any(|t| t.text == wish.text);
-            }
-            let group = all.groups.len() as u32;
-            all.groups.push((name.text.clone(), choice.map(|c| c as u32)));
+            let group = all.open(name, &texts.iter().collect::<Vec<_>>(), &prefer, &mut known);
             all.add(group, &texts, endings, &prefixes, compile);
         }
     }
@@ -94,19 +89,15 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
                     .error(value.place, "a set needs two lists at least, each with as many words as the other");
                 continue;
             }
-            let choice = lists.iter().position(|(way, _)| prefer.iter().any(|p| p.text == way.text));
-            for (at, wish) in prefer.iter().enumerate() {
-                preferred[at] |= lists.iter().any(|(way, _)| way.text == wish.text);
-            }
-            let group = all.groups.len() as u32;
-            all.groups.push((name.text.clone(), choice.map(|c| c as u32)));
+            let names: Vec<&Text> = lists.iter().map(|(way, _)| *way).collect();
+            let group = all.open(name, &names, &prefer, &mut known);
             for row in 0..longest {
                 let texts: Vec<Text> = lists.iter().map(|(_, words)| words[row].clone()).collect();
                 all.add(group, &texts, &[String::new()], &prefixes, compile);
             }
         }
     }
-    for (wish, known) in prefer.iter().zip(preferred) {
+    for (wish, known) in prefer.iter().zip(known) {
         if !known {
             compile.problems.error(wish.place, format!("`{}` is in no group of this rule", wish.text));
         }
@@ -121,6 +112,18 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
 }
 
 impl Consistent {
+    /// Begins a group of ways, by their names, and notes which wishes of the house it knows.
+    fn open(&mut self, name: &Text, ways: &[&Text], prefer: &[Text], known: &mut [bool]) -> u32 {
+        let mut choice = None;
+        for (wish, known) in prefer.iter().zip(known) {
+            if let Some(way) = ways.iter().position(|way| way.text == wish.text) {
+                (choice, *known) = (Some(way as u32), true);
+            }
+        }
+        self.groups.push((name.text.clone(), choice));
+        self.groups.len() as u32 - 1
+    }
+
     fn add(&mut self, group: u32, texts: &[Text], endings: &[String], prefixes: &Prefixes, compile: &mut Compile<'_>) {
         for ending in endings {
             let others: Vec<String> = texts.iter().map(|t| format!("{}{ending}", t.text)).collect();
@@ -158,16 +161,16 @@ impl Consistent {
         format!("{} {}", view.rule.id, self.groups[group as usize].0)
     }
 
-    /// The way to keep to, and whether it is not that of this article alone.
-    fn usual(&self, view: &View<'_>, group: u32, hits: &[&Hit]) -> Option<(u32, bool)> {
+    /// The way to keep to: the house's, that of all articles, or that of this one.
+    fn usual(&self, view: &View<'_>, group: u32, hits: &[&Hit]) -> Option<u32> {
         if let Some(choice) = self.groups[group as usize].1 {
-            return Some((choice, true));
+            return Some(choice);
         }
         let lang = &view.languages.get(view.rule.lang.unwrap_or_default()).code;
         let habits = view.context.habits.filter(|_| self.repository);
         let of_all = habits.and_then(|h| h.usual(lang, &self.what(view, group), 0, self.minimum, self.ratio));
         if let Some(way) = of_all.and_then(|way| way.parse().ok()) {
-            return Some((way, true));
+            return Some(way);
         }
         let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
         for hit in hits {
@@ -176,7 +179,7 @@ impl Consistent {
         let first = self.way(hits.first()?);
         let (most, top) = counts.into_iter().max_by_key(|&(way, count)| (count, way == first))?;
         let prevails = top >= self.minimum && top as f64 >= self.ratio * (hits.len() - top) as f64;
-        prevails.then_some((most, false))
+        prevails.then_some(most)
     }
 }
 
@@ -192,7 +195,7 @@ impl Check for Consistent {
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
         for (group, hits) in self.sorted(view) {
-            let Some((usual, _)) = self.usual(view, group, &hits) else { continue };
+            let Some(usual) = self.usual(view, group, &hits) else { continue };
             let example = hits.iter().find(|h| self.way(h) == usual).map(|h| view.span(h));
             for hit in hits.iter().filter(|h| self.way(h) != usual) {
                 let way = &self.ways[hit.needle as usize];

@@ -81,6 +81,21 @@ pub fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
 }
 
+/// The sets of digits, by name, each with its zero.
+pub const DIGIT_SETS: [(&str, char); 3] = [("european", '0'), ("arabic", '\u{660}'), ("persian", '\u{6F0}')];
+
+/// The name of the set that a digit belongs to.
+pub fn digit_set(c: char) -> Option<&'static str> {
+    let zero = char::from_u32(c as u32 - digit(c)?)?;
+    DIGIT_SETS.iter().find(|(_, z)| *z == zero).map(|(name, _)| *name)
+}
+
+/// Figures written with the digits of a set; with European ones if there is no such set.
+pub fn in_digits(figures: &str, set: &str) -> String {
+    let zero = DIGIT_SETS.iter().find(|(name, _)| *name == set).map_or('0', |(_, zero)| *zero) as u32;
+    figures.chars().map(|c| digit(c).and_then(|d| char::from_u32(zero + d)).unwrap_or(c)).collect()
+}
+
 /// The value of a decimal digit in the European, Arabic-Indic or Persian set.
 #[inline]
 pub fn digit(c: char) -> Option<u32> {

@@ -2,13 +2,13 @@
 //! that the article's own date makes unlikely.
 
 use crate::check::date::Date;
+use crate::check::date::link::token_at;
 use crate::check::date::read::{Join, Reader};
 use crate::check::date::recognise::is;
 use crate::check::date::value::{day_of, suggest};
 use crate::check::{Findings, View};
-use crate::document::Document;
 use crate::language::calendar::{Reckoning, Sense};
-use crate::text::marks::Script;
+use crate::text::marks::{Script, digit_set, in_digits};
 
 /// A whole date so many years after the article is hardly meant.
 const YEARS_AHEAD_MAX: i32 = 50;
@@ -61,10 +61,6 @@ fn is_after(left: &Date, right: &Date) -> bool {
     }
 }
 
-fn token_at(document: &Document, byte: u32) -> usize {
-    document.tokens.partition_point(|t| t.start < byte)
-}
-
 /// Weekdays of one month, of a year that nothing names, that cannot all be right.
 pub(super) fn weekdays(view: &View<'_>, dates: &[&Date], out: &mut Findings) {
     let named = |date: &&&Date| {
@@ -112,7 +108,7 @@ pub(super) fn years(view: &View<'_>, dates: &[&Date], out: &mut Findings) {
         }
         let finding = out.report(date.block, date.span);
         finding.arg("year", article.to_string());
-        let set = view.prose()[written.span.range()].chars().next().map_or("european", super::features::set_of);
-        suggest(view, finding, written.span, &super::rewrite::in_digits(&article.to_string(), set));
+        let set = view.prose()[written.span.range()].chars().find_map(digit_set).unwrap_or_default();
+        suggest(view, finding, written.span, &in_digits(&article.to_string(), set));
     }
 }

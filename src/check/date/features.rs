@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::check::date::{Date, Day, Month, Numeric};
 use crate::document::Document;
 use crate::language::calendar::{Calendar, Form, Order, Reckoning};
-use crate::text::marks::{Script, digit, is_hidden};
+use crate::text::marks::{Script, digit, digit_set, is_hidden};
 use crate::text::span::{Prose, Span};
 
 /// A way in which dates may be written unlike each other.
@@ -179,15 +179,6 @@ fn mark_of(gap: &str) -> String {
     mark
 }
 
-/// The name of a set of digits.
-pub(super) fn set_of(c: char) -> &'static str {
-    match c {
-        '0'..='9' => "european",
-        '\u{660}'..='\u{669}' => "arabic",
-        _ => "persian",
-    }
-}
-
 impl<'a> Traits<'a, '_> {
     fn has(&mut self, feature: Feature, key: u32, value: impl Into<Way<'a>>) {
         if !(self.asked)(feature) {
@@ -262,8 +253,8 @@ impl<'a> Traits<'a, '_> {
     fn of_day(&mut self) {
         let date = self.date;
         let Some(day) = date.day else { return };
-        if let Some(digit) = self.text(day.span).chars().find(|&c| digit(c).is_some()) {
-            self.has(Feature::Digits, 0, set_of(digit));
+        if let Some(set) = self.text(day.span).chars().find_map(digit_set) {
+            self.has(Feature::Digits, 0, set);
         }
         if date.month.is_none() {
             return;
@@ -311,9 +302,9 @@ impl<'a> Traits<'a, '_> {
         let order = u32::from(date.day.is_some_and(|d| d.after));
         let figures = |day: Day| self.text(day.span).chars().any(|c| digit(c).is_some());
         if !date.day.is_some_and(figures)
-            && let Some(digit) = self.text(year.span).chars().find(|&c| digit(c).is_some())
+            && let Some(set) = self.text(year.span).chars().find_map(digit_set)
         {
-            self.has(Feature::Digits, 0, set_of(digit));
+            self.has(Feature::Digits, 0, set);
         }
         if named && date.day.is_some() {
             self.either(Feature::YearComma, order, year.comma, ["comma", "none"]);

@@ -86,8 +86,8 @@ struct Format {
 
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     compile.needles.dates = true;
-    let House { wishes: house, never_short, elsewhere, repository } = house(compile);
-    compile.needles.habits = repository;
+    let House { wishes: house, never_short, elsewhere, repository, counts } = house(compile);
+    compile.needles.habits = counts;
     let list = |compile: &mut Compile<'_>, key: &'static str| -> Option<Vec<Feature>> {
         let has = compile.options.has(key);
         let texts = compile.options.texts(key, compile.problems);
@@ -126,6 +126,8 @@ struct House {
     elsewhere: bool,
     /// All articles together make it.
     repository: bool,
+    /// This rule is the one that counts them.
+    counts: bool,
 }
 
 impl House {
@@ -177,7 +179,8 @@ fn house(compile: &mut Compile<'_>) -> House {
         .collect();
     if let Some(name) = options.text("house", problems).filter(|n| n.text != "majority") {
         match all.iter().find(|(preset, _)| *preset == name.text) {
-            None if name.text == "repository" => house.repository = !all.is_empty(),
+            // The rule that has the presets counts for all rules of the kind, and each holds its dates to the count.
+            None if name.text == "repository" => (house.repository, house.counts) = (true, !all.is_empty()),
             Some((_, preset)) => house.take(preset, languages, problems),
             // A house named for every rule of the kind, in a rule without presets: it is for another rule to keep.
             None if all.is_empty() => house.elsewhere = true,
@@ -216,7 +219,7 @@ struct Said {
 impl Check for Format {
     fn count(&self, view: &View<'_>, habits: &mut Habits) {
         let dates = dates(view);
-        let compared: Vec<usize> = (0..dates.len()).filter(|&at| is_compared(view, &dates[at])).collect();
+        let compared = compared(view, dates);
         for (at, traits) in self.traits(view, dates, &compared) {
             let code = &view.languages.get(dates[at].lang).code;
             for one in traits {
@@ -227,7 +230,7 @@ impl Check for Format {
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
         let dates = dates(view);
-        let compared: Vec<usize> = (0..dates.len()).filter(|&at| is_compared(view, &dates[at])).collect();
+        let compared = compared(view, dates);
         // A single date is like itself.
         if compared.len() < 2 && self.house.is_empty() && !self.repository {
             return;
@@ -393,6 +396,11 @@ impl Format {
             finding.arg(arg, names.join(and));
         }
     }
+}
+
+/// The dates that are compared with each other.
+fn compared(view: &View<'_>, dates: &[Date]) -> Vec<usize> {
+    (0..dates.len()).filter(|&at| is_compared(view, &dates[at])).collect()
 }
 
 /// Whether a date may be compared with others.

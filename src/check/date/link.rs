@@ -74,7 +74,7 @@ fn pairs(open: char, close: char) -> bool {
 }
 
 /// The index of the first token that begins at or after a byte.
-fn token_at(document: &Document, byte: u32) -> usize {
+pub(super) fn token_at(document: &Document, byte: u32) -> usize {
     document.tokens.partition_point(|t| t.start < byte)
 }
 

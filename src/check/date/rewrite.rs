@@ -8,7 +8,7 @@ use crate::check::date::{Date, Month, Numeric};
 use crate::diagnostic::Safety;
 use crate::language::calendar::{Calendar, Order};
 use crate::text::fold;
-use crate::text::marks::{digit, is_hidden};
+use crate::text::marks::{digit, in_digits, is_hidden};
 use crate::text::span::{Prose, Span};
 
 /// How the features of a date should be; and of those that should stay, how they usually are.
@@ -62,16 +62,6 @@ pub(super) fn applied(prose: &str, span: Span<Prose>, edits: &[(Span<Prose>, Str
     }
     out.push_str(&prose[at as usize..span.end as usize]);
     out
-}
-
-/// Figures written with the digits of another set.
-pub(super) fn in_digits(figures: &str, set: &str) -> String {
-    let zero = match set {
-        "arabic" => 0x660,
-        "persian" => 0x6F0,
-        _ => 0x30,
-    };
-    figures.chars().map(|c| digit(c).and_then(|d| char::from_u32(zero + d)).unwrap_or(c)).collect()
 }
 
 impl Rewriter<'_> {

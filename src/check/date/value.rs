@@ -4,7 +4,7 @@
 use crate::check::date::{Date, Numeric, among, dates, days, rewrite};
 use crate::check::{Check, Compile, Finding, Findings, Kind, View};
 use crate::language::calendar::{Form, Order, Reckoning, System, Tail};
-use crate::text::marks::digit;
+use crate::text::marks::{digit_set, in_digits};
 use crate::text::span::{Prose, Span};
 
 /// The kind.
@@ -96,13 +96,9 @@ pub(super) fn suggest(view: &View<'_>, finding: &mut Finding, part: Span<Prose>,
 
 /// A number in the digits of the figures that it replaces, and as long.
 fn in_place_of(figures: &str, number: i64) -> String {
-    let set = match figures.chars().find(|&c| digit(c).is_some()) {
-        Some('\u{660}'..='\u{669}') => "arabic",
-        Some('\u{6F0}'..='\u{6F9}') => "persian",
-        _ => "european",
-    };
+    let set = figures.chars().find_map(digit_set).unwrap_or_default();
     let width = if figures.starts_with(['0', '\u{660}', '\u{6F0}']) { 2 } else { 1 };
-    rewrite::in_digits(&format!("{number:0width$}"), set)
+    in_digits(&format!("{number:0width$}"), set)
 }
 
 fn impossible(view: &View<'_>, date: &Date, out: &mut Findings) {
