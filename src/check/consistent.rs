@@ -103,7 +103,12 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         }
     }
     if all.groups.is_empty() {
+        // What is wrong with the tables that are there has been said.
+        let some = ["groups", "stems", "sets"].iter().any(|key| compile.options.has(key));
         let place = compile.rule.place();
+        if some {
+            return None;
+        }
         compile.problems.error(place, "`consistent` needs `groups`, `stems` or `sets`");
         return None;
     }

@@ -185,7 +185,7 @@ fn house(compile: &mut Compile<'_>) -> House {
             // A house named for every rule of the kind, in a rule without presets: it is for another rule to keep.
             None if all.is_empty() => house.elsewhere = true,
             None => {
-                let hint = did_you_mean(&name.text, all.iter().map(|(n, _)| *n));
+                let hint = did_you_mean(&name.text, all.iter().map(|(n, _)| *n).chain(["majority", "repository"]));
                 let names: Vec<&str> = all.iter().map(|(n, _)| *n).collect();
                 let note = format!("there are: majority, repository, {}", names.join(", "));
                 problems.error_with(name.place, format!("no house style for dates `{}`{hint}", name.text), note);
