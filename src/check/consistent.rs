@@ -140,19 +140,18 @@ impl Consistent {
         }
     }
 
-    /// The hits of each group, in the order of the text, without those inside others.
+    /// The hits of each group, in the order of the text, without those inside others of the group.
     fn sorted<'a>(&self, view: &View<'a>) -> BTreeMap<u32, Vec<&'a Hit>> {
         let mut all: BTreeMap<u32, Vec<&Hit>> = BTreeMap::new();
-        let mut end = (0, 0);
         for hit in view.hits {
             // A capital makes a name of a word, and names are written as their bearers write them.
             let text = &self.ways[hit.needle as usize].text;
             let name = view.token(hit.first).is_capital() && !text.starts_with(char::is_uppercase);
-            if name || (hit.block, hit.first) < end {
-                continue;
+            let hits = all.entry(self.ways[hit.needle as usize].group).or_default();
+            let inside = hits.last().is_some_and(|last| (hit.block, hit.first) < (last.block, last.end));
+            if !name && !inside {
+                hits.push(hit);
             }
-            end = (hit.block, hit.end);
-            all.entry(self.ways[hit.needle as usize].group).or_default().push(hit);
         }
         all
     }

@@ -16,7 +16,6 @@ pub const KIND: Kind = Kind {
         ("replace", "wrong mark = right mark"),
         ("runs", "doubled mark = right mark; longer runs of it are found too"),
         ("pairs", "pairs that must balance, such as \"()\""),
-        ("across-paragraphs", "whether a pair may be closed in a later paragraph"),
         ("left", "what stands before: Arab, Latn, Cyrl, Hebr, digit or any"),
         ("right", "what stands after"),
         ("fix", "safe, unsafe or suggest"),
@@ -28,20 +27,13 @@ pub const KIND: Kind = Kind {
 enum Marks {
     Replace { map: Vec<(char, String)>, left: Beside, right: Beside, safety: Safety },
     Runs { map: Vec<(char, String)>, safety: Safety },
-    Pairs { pairs: Vec<(char, char)>, reach: Reach },
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    Paragraph,
-    Document,
+    Pairs { pairs: Vec<(char, char)> },
 }
 
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     compile.needles.gaps = true;
     let (left, right) = (Beside::take(compile, "left"), Beside::take(compile, "right"));
     let safety = compile.safety(Safety::Safe);
-    let across = compile.options.flag("across-paragraphs", compile.problems).unwrap_or(false);
     let map = |key: &'static str, compile: &mut Compile<'_>| -> Option<Vec<(char, String)>> {
         let table = compile.options.table(key, compile.problems)?;
         let pairs = table.names().filter_map(|(k, v)| Some((k.text.chars().next()?, v.text(compile.problems)?.text)));
@@ -65,14 +57,13 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         compile.problems.error(place, "`marks` needs `replace`, `runs` or `pairs`");
         return None;
     }
-    let reach = if across { Reach::Document } else { Reach::Paragraph };
-    Some(Box::new(Marks::Pairs { pairs, reach }))
+    Some(Box::new(Marks::Pairs { pairs }))
 }
 
 impl Check for Marks {
     fn gap(&self, gap: &Gap<'_>) -> bool {
         match self {
-            Self::Pairs { pairs, .. } => {
+            Self::Pairs { pairs } => {
                 let both = gap.left == Side::Opaque && gap.right == Side::Opaque;
                 !both && gap.text.chars().any(|c| pairs.iter().any(|p| c == p.0 || c == p.1))
             }
@@ -81,8 +72,8 @@ impl Check for Marks {
     }
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
-        if let Self::Pairs { pairs, reach } = self {
-            return balance(view, pairs, *reach, out);
+        if let Self::Pairs { pairs } = self {
+            return balance(view, pairs, out);
         }
         for hit in view.hits {
             let (span, gap) = view.gap(hit);
@@ -150,13 +141,13 @@ fn is_lost_letter(gap: &Gap<'_>, chars: &[(usize, char)], at: usize) -> bool {
     same(before) || same(after) || touches_next
 }
 
-/// Reports every mark whose partner stands nowhere.
-fn balance(view: &View<'_>, pairs: &[(char, char)], reach: Reach, out: &mut Findings) {
+/// Reports every mark whose partner does not stand in its paragraph.
+fn balance(view: &View<'_>, pairs: &[(char, char)], out: &mut Findings) {
     let mut open: Vec<(char, u32, Span<_>)> = Vec::new();
     let mut alone: Vec<(u32, Span<_>)> = Vec::new();
     let mut block = None;
     for hit in view.hits {
-        if block != Some(hit.block) && reach == Reach::Paragraph {
+        if block != Some(hit.block) {
             alone.extend(open.drain(..).map(|(_, b, s)| (b, s)));
         }
         block = Some(hit.block);
@@ -167,13 +158,7 @@ fn balance(view: &View<'_>, pairs: &[(char, char)], reach: Reach, out: &mut Find
                 continue;
             }
             if let Some(&(_, close)) = pairs.iter().find(|p| p.0 == c) {
-                // Each paragraph of a long quotation may open it again.
-                let again = reach == Reach::Document
-                    && at.start == view.block(hit).span.start
-                    && open.iter().any(|(closing, ..)| *closing == close);
-                if !again {
-                    open.push((close, hit.block, at));
-                }
+                open.push((close, hit.block, at));
             } else if pairs.iter().any(|p| p.1 == c) {
                 match open.iter().rposition(|(closing, ..)| *closing == c) {
                     Some(partner) => alone.extend(open.drain(partner..).skip(1).map(|(_, b, s)| (b, s))),

@@ -2,7 +2,9 @@
 //! and answers with findings. It never searches, never sees markup, never knows a place in the file.
 
 mod characters;
+mod combining;
 mod consistent;
+mod controls;
 pub mod date;
 mod dictionary;
 mod digits;
@@ -11,6 +13,7 @@ pub mod habits;
 mod marks;
 pub mod needle;
 mod pattern;
+mod quotes;
 mod repeated_word;
 pub mod repetition;
 mod spacing;
@@ -50,13 +53,16 @@ pub struct Kind {
 /// Every kind of check. The table of a rule file that is not one of the common keys names one of them.
 pub const KINDS: &[&Kind] = &[
     &characters::KIND,
+    &combining::KIND,
     &consistent::KIND,
+    &controls::KIND,
     &date::format::KIND,
     &date::value::KIND,
     &dictionary::KIND,
     &digits::KIND,
     &marks::KIND,
     &pattern::KIND,
+    &quotes::KIND,
     &repeated_word::KIND,
     &repetition::KIND,
     &spacing::KIND,

@@ -2,6 +2,7 @@
 
 use crate::check::needle::{Fragment, Prefixes};
 use crate::check::pattern::{LateRegex, fragments_of_shape};
+use crate::check::swap::Around;
 use crate::check::{Check, Compile, Findings, Kind, Standing, View, WordGlobs};
 use crate::diagnostic::Safety;
 use crate::language::Language;
@@ -18,6 +19,10 @@ pub const KIND: Kind = Kind {
         ("except", "words that only look misspelt; `*` at either end stands for any letters"),
         ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
         ("marks", "whether the expression sees the vowel signs"),
+        ("unless-before", "words directly before that make it right; `*` stands for any letters"),
+        ("unless-after", "words directly after that make it right"),
+        ("only-before", "it is wrong only directly after one of these words"),
+        ("only-after", "it is wrong only directly before one of these words"),
         ("fix", "safe, unsafe or suggest"),
     ],
     args: &[],
@@ -31,6 +36,7 @@ struct WordPattern {
     prefixes: Vec<String>,
     sees: Sees,
     safety: Safety,
+    around: Around,
 }
 
 /// What the expression is matched against.
@@ -47,6 +53,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let Prefixes(mut prefixes) = compile.proclitics();
     let marks = compile.options.flag("marks", compile.problems).unwrap_or(false);
     let safety = compile.safety(Safety::Safe);
+    let around = Around::read(compile);
     let Some(shape) = shape else {
         let place = compile.rule.place();
         compile.problems.error(place, "`word-pattern` needs `match`");
@@ -67,7 +74,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let regex = LateRegex::read(&shape, "^(?:", ")$", compile)?;
     prefixes.sort_by_key(|p| p.chars().count());
     prefixes.insert(0, String::new());
-    Some(Box::new(WordPattern { shape: regex, replace, except, prefixes, sees, safety }))
+    Some(Box::new(WordPattern { shape: regex, replace, except, prefixes, sees, safety, around }))
 }
 
 impl WordPattern {
@@ -107,6 +114,9 @@ impl Check for WordPattern {
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
         for hit in view.hits {
+            if !self.around.allows(view, hit) {
+                continue;
+            }
             let raw = view.word(hit.first);
             let word = self.seen(raw);
             let Some((_, right)) = self.mend(&word) else { continue };

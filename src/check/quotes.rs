@@ -1,0 +1,333 @@
+//! `quotes`: quotation marks that lack their partner, and quotation marks of another style than the article's.
+
+use crate::check::{Change, Check, Compile, Findings, Gap, Hit, Kind, Side, View};
+use crate::diagnostic::Safety;
+use crate::text::marks::{digit, is_hidden, is_mark};
+use crate::text::span::{Prose, Span};
+
+/// The kind.
+pub const KIND: Kind = Kind {
+    name: "quotes",
+    about: "Finds quotation marks without their partner, or of another style than the article's.",
+    options: &[
+        ("styles", "the mark that opens and the mark that closes, such as \"«»\""),
+        ("by-look", "styles whose marks open or close by what stands beside them; two equal marks always do"),
+        ("report", "\"alone\": marks without their partner; \"turned\": marks that close where they should open, and the other way; \"mixed\": pairs of another style than most"),
+        ("prefer", "the style that the house has chosen, for \"mixed\""),
+        ("minimum", "how many pairs make a style the usual one (2)"),
+        ("ratio", "how many times as many as of the other styles (2)"),
+        ("fix", "safe, unsafe or suggest"),
+    ],
+    args: &["usual", "mark"],
+    compile,
+};
+
+#[derive(Clone, Copy)]
+struct Style {
+    open: char,
+    close: char,
+    by_look: bool,
+}
+
+/// The longest run of letters that is taken for a proclitic before a quotation mark, as in «وبـ».
+const PROCLITIC_LETTERS_MAX: usize = 3;
+
+struct Quotes {
+    styles: Vec<Style>,
+    report: Report,
+    safety: Safety,
+}
+
+/// What is said.
+enum Report {
+    Alone,
+    Turned,
+    Mixed { prefer: Option<usize>, minimum: usize, ratio: f64 },
+}
+
+/// A quotation mark in the text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Mark {
+    block: u32,
+    span: Span<Prose>,
+    /// Which style it belongs to.
+    style: usize,
+    closes: bool,
+    /// Which end it is at, going by what stands beside it.
+    look: End,
+}
+
+/// Quotation marks that belong together.
+struct Pair {
+    open: Mark,
+    close: Mark,
+    /// Whether it stands in no other pair.
+    outer: bool,
+}
+
+/// Every quotation mark of a document.
+#[derive(Default)]
+struct Reading {
+    pairs: Vec<Pair>,
+    alone: Vec<Mark>,
+    /// Marks at one end of a quotation with the look of the other.
+    turned: Vec<Mark>,
+}
+
+/// A quotation that is open at the end of a paragraph.
+struct Pending {
+    mark: Mark,
+    /// The last paragraph that it was opened in, or opened again.
+    last: u32,
+}
+
+/// Which end of a quotation a mark is at.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    Opens,
+    Closes,
+    Either,
+}
+
+fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
+    compile.needles.gaps = true;
+    let safety = compile.safety(Safety::Unsafe);
+    let by_look: Vec<String> =
+        compile.options.texts("by-look", compile.problems).into_iter().map(|text| text.text).collect();
+    let (mut styles, mut names) = (Vec::new(), Vec::new());
+    for text in compile.options.texts("styles", compile.problems) {
+        match text.text.chars().collect::<Vec<_>>()[..] {
+            [open, close] => {
+                styles.push(Style { open, close, by_look: open == close || by_look.contains(&text.text) });
+                names.push(text.text);
+            }
+            _ => compile.problems.error(text.place, "a style is two characters: the one that opens, the one that closes"),
+        }
+    }
+    if styles.is_empty() {
+        let place = compile.rule.place();
+        compile.problems.error(place, "`quotes` needs `styles`");
+        return None;
+    }
+    let minimum = compile.options.number("minimum", 1.0..=1000.0, compile.problems).map_or(2, |n| n as usize);
+    let ratio = compile.options.number("ratio", 1.0..=1000.0, compile.problems).unwrap_or(2.0);
+    let mut prefer = None;
+    if let Some(wish) = compile.options.text("prefer", compile.problems) {
+        prefer = names.iter().position(|name| *name == wish.text);
+        if prefer.is_none() {
+            compile.problems.error(wish.place, format!("`{}` is none of the styles of this rule", wish.text));
+        }
+    }
+    let kinds = [(0, "alone"), (1, "turned"), (2, "mixed")];
+    let report = match compile.options.one_of("report", &kinds, compile.problems) {
+        Some(1) => Report::Turned,
+        Some(2) => Report::Mixed { prefer, minimum, ratio },
+        _ => Report::Alone,
+    };
+    Some(Box::new(Quotes { styles, report, safety }))
+}
+
+impl Check for Quotes {
+    fn gap(&self, gap: &Gap<'_>) -> bool {
+        let both = gap.left == Side::Opaque && gap.right == Side::Opaque;
+        !both && gap.text.chars().any(|c| self.style(c).is_some())
+    }
+
+    fn check(&self, view: &View<'_>, out: &mut Findings) {
+        let reading = self.read(view);
+        match self.report {
+            Report::Alone => self.say_alone(view, reading.alone, out),
+            Report::Turned => {
+                for mark in reading.turned {
+                    let style = self.styles[mark.style];
+                    let right = if mark.closes { style.close } else { style.open };
+                    out.replace(mark.block, mark.span, self.safety, right.to_string());
+                }
+            }
+            Report::Mixed { prefer, minimum, ratio } => {
+                if let Some(usual) = prefer.or_else(|| self.usual(&reading.pairs, minimum, ratio)) {
+                    self.say_mixed(view, &reading.pairs, usual, out);
+                }
+            }
+        }
+    }
+}
+
+impl Quotes {
+    fn style(&self, c: char) -> Option<usize> {
+        self.styles.iter().position(|s| s.open == c || s.close == c)
+    }
+
+    fn read(&self, view: &View<'_>) -> Reading {
+        let mut reading = Reading::default();
+        // What is open at the end of a paragraph may be closed in a later one.
+        let mut pending: Vec<Pending> = Vec::new();
+        for hits in view.hits.chunk_by(|a, b| a.block == b.block) {
+            self.read_block(view, hits, &mut pending, &mut reading);
+        }
+        reading.alone.extend(pending.into_iter().map(|p| p.mark));
+        reading.alone.sort_unstable();
+        reading
+    }
+
+    fn read_block(&self, view: &View<'_>, hits: &[Hit], pending: &mut Vec<Pending>, reading: &mut Reading) {
+        let block = view.block(&hits[0]).span;
+        let text = &view.prose()[block.range()];
+        let mut open: Vec<Mark> = Vec::new();
+        let mut shut: Vec<Mark> = Vec::new();
+        for hit in hits {
+            let (gap, _) = view.gap(hit);
+            for (at, c) in view.prose()[gap.range()].char_indices() {
+                let Some(style) = self.style(c) else { continue };
+                let span = Span::new(gap.start + at as u32, gap.start + (at + c.len_utf8()) as u32);
+                let inside = (span.start - block.start) as usize..(span.end - block.start) as usize;
+                let partner = open.iter().rposition(|m| m.style == style);
+                let look = look(text, inside.clone());
+                let told = if c == self.styles[style].open { End::Opens } else { End::Closes };
+                let end = match (told, partner, look) {
+                    (_, None, End::Either) if self.styles[style].by_look => End::Opens,
+                    (_, Some(_), End::Either) if self.styles[style].by_look => End::Closes,
+                    _ if self.styles[style].by_look => look,
+                    // It ends what an earlier paragraph began.
+                    (End::Closes, None, _) if pending.iter().any(|p| p.mark.style == style) => End::Closes,
+                    // Systems that turn marks by the letters beside them take a proclitic for the end of a word.
+                    (End::Closes, None, End::Opens) => End::Opens,
+                    (End::Closes, None, End::Either) if is_glued(text, inside.clone()) => End::Opens,
+                    (End::Opens, Some(_), End::Closes) => End::Closes,
+                    _ => told,
+                };
+                let mark = Mark { block: hit.block, span, style, closes: end == End::Closes, look };
+                if end != told && !self.styles[style].by_look {
+                    reading.turned.push(mark);
+                }
+                match (end, partner) {
+                    (End::Closes, Some(at)) => {
+                        let opening = open[at];
+                        reading.alone.extend(open.drain(at..).skip(1));
+                        reading.pairs.push(Pair { open: opening, close: mark, outer: open.is_empty() });
+                    }
+                    // Each paragraph of a long quotation may open it again.
+                    (End::Opens, None) if span.start == block.start && again(pending, style, hit.block) => {}
+                    // Inches and minutes.
+                    (End::Closes, None) if ends_in_digit(&text[..inside.start]) => {}
+                    (End::Closes, None) => shut.push(mark),
+                    _ => open.push(mark),
+                }
+            }
+        }
+        shut.retain(|mark| match pending.iter().rposition(|p| p.mark.style == mark.style) {
+            Some(at) => {
+                pending.truncate(at);
+                false
+            }
+            None => true,
+        });
+        self.join_misplaced(&mut open, &mut shut);
+        reading.alone.extend(shut);
+        pending.extend(open.into_iter().map(|mark| Pending { mark, last: mark.block }));
+    }
+
+    /// Two marks with a space on the wrong side (`word" quoted "`) look alone and are a pair.
+    fn join_misplaced(&self, open: &mut Vec<Mark>, shut: &mut Vec<Mark>) {
+        let mut left: Vec<Mark> = open.iter().chain(shut.iter()).copied().collect();
+        left.retain(|mark| self.styles[mark.style].by_look);
+        left.sort_unstable();
+        let mut at = 0;
+        while let [first, second, ..] = left[at..] {
+            let pair = first.style == second.style && first.closes && second.look != End::Opens;
+            if pair {
+                shut.retain(|mark| *mark != first && *mark != second);
+                open.retain(|mark| *mark != second);
+            }
+            at += if pair { 2 } else { 1 };
+        }
+    }
+
+    fn say_alone(&self, view: &View<'_>, alone: Vec<Mark>, out: &mut Findings) {
+        let mut rest = alone.into_iter().peekable();
+        while let Some(mark) = rest.next() {
+            // Opened in one style and closed in another: one slip, at the mark that closes.
+            let other = rest.next_if(|next| next.block == mark.block && next.closes && !mark.closes);
+            let Some(closing) = other.filter(|next| next.style != mark.style) else {
+                for mark in std::iter::once(mark).chain(other) {
+                    let found = view.prose()[mark.span.range()].to_owned();
+                    out.report(mark.block, mark.span).arg("mark", found);
+                }
+                continue;
+            };
+            let found = view.prose()[closing.span.range()].to_owned();
+            let right = self.styles[mark.style].close.to_string();
+            let finding = out.replace(closing.block, closing.span, self.safety, right);
+            finding.arg("mark", found).labels.push(mark.span);
+        }
+    }
+
+    /// The style of most quotations.
+    fn usual(&self, pairs: &[Pair], minimum: usize, ratio: f64) -> Option<usize> {
+        let mut counts = vec![0; self.styles.len()];
+        for pair in pairs.iter().filter(|p| p.outer) {
+            counts[pair.open.style] += 1;
+        }
+        let all: usize = counts.iter().sum();
+        let (usual, most) = counts.into_iter().enumerate().max_by_key(|&(style, n)| (n, std::cmp::Reverse(style)))?;
+        (most >= minimum && most as f64 >= ratio * (all - most) as f64).then_some(usual)
+    }
+
+    fn say_mixed(&self, view: &View<'_>, pairs: &[Pair], usual: usize, out: &mut Findings) {
+        let style = self.styles[usual];
+        let example = pairs.iter().find(|p| p.outer && p.open.style == usual).map(|p| p.open.span);
+        for pair in pairs.iter().filter(|p| p.outer && p.open.style != usual) {
+            let inside = view.prose()[pair.open.span.end as usize..pair.close.span.start as usize].chars();
+            // A quotation in it has the style already.
+            let taken = inside.clone().any(|c| c == style.open || c == style.close);
+            let mark = view.prose()[pair.open.span.range()].to_owned();
+            let finding = out.report(pair.open.block, pair.open.span);
+            finding.arg("mark", mark).arg("usual", format!("{}…{}", style.open, style.close));
+            finding.labels.extend(example);
+            if !taken {
+                let edit = |mark: &Mark, c: char| (mark.span, c.to_string());
+                finding.change = Change::Edits(vec![edit(&pair.open, style.open), edit(&pair.close, style.close)]);
+                finding.safety = self.safety;
+            }
+        }
+        out.all.sort_by_key(|f| f.span);
+    }
+}
+
+/// Whether a quotation of the style runs on from the paragraph before.
+fn again(pending: &mut [Pending], style: usize, block: u32) -> bool {
+    let Some(runs) = pending.iter_mut().rfind(|p| p.mark.style == style) else { return false };
+    let on = runs.last + 1 == block;
+    if on {
+        runs.last = block;
+    }
+    on
+}
+
+/// Which end of a quotation a mark is at, going by what stands beside it.
+fn look(text: &str, at: std::ops::Range<usize>) -> End {
+    let seen = |c: &char| !is_hidden(*c) && !is_mark(*c);
+    let before = text[..at.start].chars().rev().find(seen).filter(|c| !c.is_whitespace());
+    let after = text[at.end..].chars().find(seen).filter(|c| !c.is_whitespace());
+    let opens = |c: char| matches!(c, '(' | '[' | '{' | '«' | '“' | '‘' | '-' | '–' | '—' | '/');
+    match (before, after) {
+        (None, Some(a)) if a.is_alphanumeric() || opens(a) => End::Opens,
+        (Some(b), None) if !opens(b) && b != ':' => End::Closes,
+        (Some(b), Some(a)) if (b.is_alphanumeric() || "!?؟.…%)".contains(b)) && !a.is_alphanumeric() => End::Closes,
+        (Some(b), Some(a)) if opens(b) && a.is_alphanumeric() => End::Opens,
+        // Letters on both sides: something is glued before it, or after it.
+        _ => End::Either,
+    }
+}
+
+/// Whether a letter or two, or a stretching stroke, and then a word stand close to the mark: «و», «لـ».
+fn is_glued(text: &str, at: std::ops::Range<usize>) -> bool {
+    let before = text[..at.start].chars().rev().take_while(|c| !c.is_whitespace());
+    let glued = before.filter(|c| c.is_alphanumeric()).count();
+    let word = text[at.end..].chars().next().is_some_and(char::is_alphanumeric);
+    (1..=PROCLITIC_LETTERS_MAX).contains(&glued) && word
+}
+
+fn ends_in_digit(text: &str) -> bool {
+    text.chars().next_back().is_some_and(|c| digit(c).is_some())
+}
