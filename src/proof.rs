@@ -43,6 +43,14 @@ pub fn prove(pack: &mut Pack, wanted: impl Fn(&str) -> bool) -> Proof {
             prove_example(&set, example, &mut desk, &mut pack.problems);
         }
     }
+    // What is wrong between rules shows only when they are together.
+    let known = pack.problems.found.len();
+    RuleSet::compile(pack, &Tuning::default());
+    for problem in pack.problems.found.split_off(known) {
+        if !pack.problems.found.contains(&problem) {
+            pack.problems.found.push(problem);
+        }
+    }
     proof
 }
 

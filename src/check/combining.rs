@@ -182,7 +182,8 @@ impl Combining {
         let count = |first: bool| all.iter().flat_map(|(.., ways)| ways).filter(|way| way.0 == first).count();
         let usual = self.prefer.unwrap_or_else(|| count(true) >= count(false));
         for (block, token, ways) in all {
-            let other: Vec<_> = ways.into_iter().filter(|way| way.0 != usual).map(|(_, at, right)| (at, right)).collect();
+            let other: Vec<_> =
+                ways.into_iter().filter(|way| way.0 != usual).map(|(_, at, right)| (at, right)).collect();
             self.say(view, block, token, "", Some(other), out);
         }
     }

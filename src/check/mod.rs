@@ -17,9 +17,10 @@ mod quotes;
 mod repeated_word;
 pub mod repetition;
 mod spacing;
-mod spelling;
+pub mod spelling;
 mod swap;
 mod teaser;
+mod typing;
 pub mod vocabulary;
 mod word_pattern;
 
@@ -69,6 +70,7 @@ pub const KINDS: &[&Kind] = &[
     &spelling::KIND,
     &swap::KIND,
     &teaser::KIND,
+    &typing::KIND,
     &word_pattern::KIND,
 ];
 

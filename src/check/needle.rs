@@ -1,5 +1,6 @@
 //! What a check looks for, said when its rule is compiled, so that one matcher can look for all rules at once.
 
+use crate::language::Slip;
 use crate::text::token::{Token, tokenize};
 use crate::written::Place;
 
@@ -82,6 +83,8 @@ pub struct Needles {
     pub dates: bool,
     /// Words that the rule calls right.
     pub rights: Vec<Form>,
+    /// The slips that those words are looked for with.
+    pub slips: Vec<Slip>,
     /// Skeletons of words: the check is asked about a word in which one is found behind and before glued letters.
     pub stems: Vec<u64>,
     /// What may be glued before those words.

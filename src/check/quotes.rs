@@ -12,7 +12,10 @@ pub const KIND: Kind = Kind {
     options: &[
         ("styles", "the mark that opens and the mark that closes, such as \"«»\""),
         ("by-look", "styles whose marks open or close by what stands beside them; two equal marks always do"),
-        ("report", "\"alone\": marks without their partner; \"turned\": marks that close where they should open, and the other way; \"mixed\": pairs of another style than most"),
+        (
+            "report",
+            "\"alone\": marks without their partner; \"turned\": marks that close where they should open, and the other way; \"mixed\": pairs of another style than most",
+        ),
         ("prefer", "the style that the house has chosen, for \"mixed\""),
         ("minimum", "how many pairs make a style the usual one (2)"),
         ("ratio", "how many times as many as of the other styles (2)"),
@@ -101,7 +104,9 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
                 styles.push(Style { open, close, by_look: open == close || by_look.contains(&text.text) });
                 names.push(text.text);
             }
-            _ => compile.problems.error(text.place, "a style is two characters: the one that opens, the one that closes"),
+            _ => {
+                compile.problems.error(text.place, "a style is two characters: the one that opens, the one that closes")
+            }
         }
     }
     if styles.is_empty() {

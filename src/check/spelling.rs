@@ -111,7 +111,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         }
         let skeleton = language.skeleton(&folded);
         let alike = right.entry(skeleton).or_default();
-        if let Some(other) = alike.iter().find(|other| shared_slip(other, &folded, &slips)) {
+        if let Some(other) = alike.iter().find(|other| shared_slip((other, &slips), (&folded, &slips))) {
             let message = format!("a slip of this word is also one of `{other}`: which is meant cannot be told");
             compile.problems.error(word.place, message);
         }
@@ -119,6 +119,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         compile.needles.rights.push(Form { hash, skeleton, text: folded, place: word.place });
     }
     compile.needles.stems.extend(right.keys().copied());
+    compile.needles.slips.clone_from(&slips);
     compile.needles.stem_prefixes.extend(prefixes.iter().cloned());
     compile.needles.enclitics |= enclitics;
     let also_right = also.iter().filter_map(|t| hash_of(&t.text)).collect();
@@ -164,17 +165,18 @@ fn distance(right: &str, written: &str, slips: &[Slip]) -> Option<usize> {
     Some(count)
 }
 
-/// Whether one wrong word may be a slip of both.
-fn shared_slip(a: &str, b: &str, slips: &[Slip]) -> bool {
-    let len = a.chars().count();
-    let wrongs = |c: char, at: usize| -> Vec<char> {
+/// Whether one wrong word may be a slip of both words, each by its own slips.
+pub fn shared_slip(a: (&str, &[Slip]), b: (&str, &[Slip])) -> bool {
+    let len = a.0.chars().count();
+    let wrongs = |c: char, at: usize, slips: &[Slip]| -> Vec<char> {
         let fitting = slips.iter().filter(|s| s.right == c && stands(s.place, at, len));
         fitting.flat_map(|s| s.wrong.iter().copied()).collect()
     };
-    a != b
-        && len == b.chars().count()
-        && a.chars().zip(b.chars()).enumerate().all(|(at, (x, y))| {
-            x == y || wrongs(x, at).iter().any(|w| *w == y || wrongs(y, at).contains(w)) || wrongs(y, at).contains(&x)
+    a.0 != b.0
+        && len == b.0.chars().count()
+        && a.0.chars().zip(b.0.chars()).enumerate().all(|(at, (x, y))| {
+            let (of_x, of_y) = (wrongs(x, at, a.1), wrongs(y, at, b.1));
+            x == y || of_x.contains(&y) || of_y.contains(&x) || of_x.iter().any(|w| of_y.contains(w))
         })
 }
 
@@ -302,7 +304,7 @@ mod tests {
     #[test]
     fn words_with_a_slip_in_common_are_told() {
         let slips = slips();
-        assert!(shared_slip("أعلام", "إعلام", &slips));
-        assert!(!shared_slip("أعلام", "أعمال", &slips));
+        assert!(shared_slip(("أعلام", &slips), ("إعلام", &slips)));
+        assert!(!shared_slip(("أعلام", &slips), ("أعمال", &slips)));
     }
 }

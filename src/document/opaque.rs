@@ -1,16 +1,25 @@
-//! Text that is written like prose but is none: URLs, e-mail addresses, hashtags, account names, template tags.
+//! Text that is written like prose but is not the writer's to spell: URLs, e-mail addresses, hashtags, account names,
+//! template tags, verses of the Quran in their brackets, and passages quoted with all their vowels.
 
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
 use crate::document::Document;
+use crate::text::marks::Script;
 use crate::text::span::{Prose, Span};
+use crate::text::token::Token;
 
 /// The longest address, name and template tag, in bytes; what is longer is prose after all.
 const URL_BYTES_MAX: usize = 2048;
 const NAME_BYTES_MAX: usize = 256;
 const TEMPLATE_BYTES_MAX: usize = 2048;
+const VERSE_BYTES_MAX: usize = 4096;
+
+/// So many words in a row with all their vowels are a verse, a poem or a saying.
+const VOWELLED_WORDS_MIN: usize = 6;
+/// A word has all its vowels if at least so many of ten letters bear a sign.
+const VOWELLED_OF_TEN: usize = 3;
 
 /// Marks the tokens that lie in such text, so that no rule sees them.
 pub(super) fn mark(document: &mut Document) {
@@ -22,17 +31,56 @@ pub(super) fn mark(document: &mut Document) {
             token.set_opaque();
         }
     }
+    mark_vowelled(document);
+}
+
+/// Marks passages with all their vowels, unless the whole text is written so.
+fn mark_vowelled(document: &mut Document) {
+    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
+    for block in &document.blocks {
+        let (mut from, mut last) = (block.tokens.start, None);
+        for at in block.tokens.clone() {
+            if !is_vowelled(document.tokens[at], &document.prose) {
+                continue;
+            }
+            // One word without, such as «في», does not end the passage.
+            if last.is_none_or(|last: usize| at - last > 2) {
+                from = at;
+            }
+            last = Some(at);
+            match runs.last_mut() {
+                Some(run) if run.start == from => run.end = at + 1,
+                _ => runs.push(from..at + 1),
+            }
+        }
+    }
+    runs.retain(|run| run.len() >= VOWELLED_WORDS_MIN);
+    let all: usize = runs.iter().map(ExactSizeIterator::len).sum();
+    if all * 2 <= document.tokens.len() {
+        for run in runs {
+            document.tokens[run].iter_mut().for_each(Token::set_opaque);
+        }
+    }
+}
+
+fn is_vowelled(token: Token, prose: &str) -> bool {
+    if !token.is_marked() || token.script() != Script::Arabic {
+        return false;
+    }
+    let signs = token.text(prose).chars().filter(|c| ('\u{64B}'..='\u{652}').contains(c)).count();
+    signs * 10 >= usize::from(token.letters) * VOWELLED_OF_TEN
 }
 
 /// What such text begins with: made once, since making them takes longer than searching an article.
-static FINDERS: LazyLock<[Finder<'static>; 4]> = LazyLock::new(|| ["://", "www.", "{{", "{%"].map(Finder::new));
+static FINDERS: LazyLock<[Finder<'static>; 6]> =
+    LazyLock::new(|| ["://", "www.", "{{", "{%", "﴿", "﴾"].map(Finder::new));
 
 fn spans(prose: &str) -> Vec<Span<Prose>> {
     let bytes = prose.as_bytes();
     let mut out: Vec<Span<Prose>> = Vec::new();
     // What lies in the span before it is part of that one: text made of nothing else must not cost its square.
     let mut end = 0;
-    let [scheme, www, double, percent] = &*FINDERS;
+    let [scheme, www, double, percent, opening, closing] = &*FINDERS;
     for at in scheme.find_iter(bytes) {
         if at >= end {
             let scheme = bytes[..at].iter().rev().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
@@ -63,13 +111,20 @@ fn spans(prose: &str) -> Vec<Span<Prose>> {
             out.push(Span::at(start..end_of_name(prose, stop)));
         }
     }
-    for (open, close) in [(double, "}}"), (percent, "%}")] {
+    // Some writers see the brackets of a verse the other way round, and then in the whole article.
+    let verse = match (opening.find(bytes), closing.find(bytes)) {
+        (Some(first), Some(last)) if last < first => (closing, "﴿"),
+        _ => (opening, "﴾"),
+    };
+    let brackets =
+        [(double, "}}", TEMPLATE_BYTES_MAX), (percent, "%}", TEMPLATE_BYTES_MAX), (verse.0, verse.1, VERSE_BYTES_MAX)];
+    for (open, close, bytes_max) in brackets {
         end = 0;
         for at in open.find_iter(bytes) {
             if at < end {
                 continue;
             }
-            if let Some(length) = near(prose, at, TEMPLATE_BYTES_MAX).find(close) {
+            if let Some(length) = near(prose, at, bytes_max).find(close) {
                 end = at + length + close.len();
                 out.push(Span::at(at..end));
             }
@@ -118,6 +173,14 @@ fn end_of_url(prose: &str, from: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn verses_are_found_whichever_way_their_brackets_face() {
+        let found = |prose: &str| spans(prose).into_iter().map(|s| prose[s.range()].to_owned()).collect::<Vec<_>>();
+        assert_eq!(found("قال ﴿نص﴾ ثم ﴿آخر﴾ وختم"), ["﴿نص﴾", "﴿آخر﴾"]);
+        assert_eq!(found("قال ﴾نص﴿ ثم ﴾آخر﴿ وختم"), ["﴾نص﴿", "﴾آخر﴿"]);
+        assert!(found("قال ﴿نص وختم").is_empty());
+    }
 
     #[test]
     fn addresses_are_found_and_sentences_end_outside_them() {

@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::check::habits::Habits;
 use crate::check::needle::Needles;
+use crate::check::spelling::shared_slip;
 use crate::check::vocabulary::Vocabulary;
 use crate::check::{Check, Compile, Context, Findings, KINDS, Kind, RuleRef, Shared, Trust, View};
 use crate::diagnostic::{Diagnostic, Level};
@@ -283,6 +284,9 @@ fn compile_all<'a>(
         }
     }
     refuse_doubled_words(&active, problems);
+    if trust == Trust::User {
+        refuse_shared_slips(&active, problems);
+    }
     active
 }
 
@@ -347,6 +351,27 @@ fn check_placeholders(rule: &Rule, kind: &Kind, problems: &mut Problems) {
                 let message = format!("no placeholder `{{{name}}}` in messages of `{}`{hint}", kind.name);
                 problems.error(rule.place(), message);
             }
+        }
+    }
+}
+
+/// Two lists whose words have a slip in common: each rule would mend it in its own way.
+fn refuse_shared_slips(active: &[Active], problems: &mut Problems) {
+    let mut seen: HashMap<(LangId, u64), Vec<(&Active, &str)>> = HashMap::new();
+    for active in active {
+        let lang = active.rule.lang.unwrap_or_default();
+        for form in &active.needles.rights {
+            let alike = seen.entry((lang, form.skeleton)).or_default();
+            let own = (form.text.as_str(), &active.needles.slips[..]);
+            let other = alike.iter().find(|(other, text)| {
+                other.rule.id != active.rule.id && shared_slip((text, &other.needles.slips), own)
+            });
+            if let Some((other, text)) = other {
+                let message = format!("a slip of `{}` is also one of `{text}` in `{}`", form.text, other.rule.id);
+                let help = "which is meant cannot be told: take one of them out, or flag the slip with `swap` and both";
+                problems.error_with(form.place, message, help.to_owned());
+            }
+            alike.push((active, &form.text));
         }
     }
 }

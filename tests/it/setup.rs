@@ -113,6 +113,27 @@ fn every_mistake_of_a_rule_file_is_said_and_the_other_rules_run() {
 }
 
 #[test]
+fn two_lists_whose_words_have_a_slip_in_common_are_said() {
+    let list = |word: &str| {
+        format!(
+            "family = \"spelling\"\nlevel = \"warning\"\nlang = \"ar\"\nmessage = {{ en = \"m\" }}\n\
+             [spelling]\nwords = [\"{word}\"]\nslips = [\"hamza-missing\"]\n"
+        )
+    };
+    let desk = Desk::with(&[
+        ("house/ar/one.toml", &list("أعلام")),
+        ("house/ar/two.toml", &list("إعلام")),
+        ("house/ar/other.toml", &list("أقلام")),
+        ("a.txt", "حضر المدير.\n"),
+    ]);
+    for ran in [desk.check(&["a.txt", "--rules", "house"]).expect(2), desk.run(&["test", "house"]).expect(1)] {
+        let said = "a slip of `إعلام` is also one of `أعلام` in `ar/one`";
+        assert_eq!(ran.err.matches(said).count(), 1, "{}", ran.err);
+        assert!(!ran.err.contains("أقلام"), "{}", ran.err);
+    }
+}
+
+#[test]
 fn the_rules_are_listed() {
     let desk = Desk::new();
     let all = desk.run(&["rules", "--format", "json"]).expect(0).json();
