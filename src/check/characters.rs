@@ -16,6 +16,7 @@ pub const KIND: Kind = Kind {
         ("between-letters", "only between two letters of one script"),
         ("inside-words", "only in words"),
         ("unless-letters", "not in a word that holds one of these letters"),
+        ("keep-beside-signs", "not directly beside a vowel sign, which it carries"),
         ("keep-after-proclitics", "not directly after letters that are glued before words"),
         ("fix", "safe, unsafe or suggest"),
     ],
@@ -39,10 +40,10 @@ enum Place {
     BetweenLetters,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Keep {
-    Nothing,
-    AfterProclitics,
+/// Where a character is left alone.
+struct Keep {
+    after_proclitics: bool,
+    beside_signs: bool,
 }
 
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
@@ -64,7 +65,8 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     }
     let between = compile.options.flag("between-letters", compile.problems).unwrap_or(false);
     let inside = compile.options.flag("inside-words", compile.problems).unwrap_or(false);
-    let keep = compile.options.flag("keep-after-proclitics", compile.problems).unwrap_or(false);
+    let after_proclitics = compile.options.flag("keep-after-proclitics", compile.problems).unwrap_or(false);
+    let beside_signs = compile.options.flag("keep-beside-signs", compile.problems).unwrap_or(false);
     let unless = compile.options.text("unless-letters", compile.problems);
     compile.needles.letters = map.iter().map(|(c, _)| *c).collect();
     compile.needles.letters.sort_unstable();
@@ -77,7 +79,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     Some(Box::new(Characters {
         map,
         place,
-        keep: if keep { Keep::AfterProclitics } else { Keep::Nothing },
+        keep: Keep { after_proclitics, beside_signs },
         unless: unless.map(|t| t.text.chars().collect()).unwrap_or_default(),
         safety: compile.safety(Safety::Safe),
     }))
@@ -139,7 +141,10 @@ impl Characters {
         let before = text[..from].chars().rev().find(|&c| !is_mark(c)).map_or(Script::None, Script::of);
         let after = text[to..].chars().next().map_or(Script::None, Script::of);
         let between = before != Script::None && before == after;
-        between && !(self.keep == Keep::AfterProclitics && is_proclitic(&fold::folded(&text[..from]), language))
+        let glued = self.keep.after_proclitics && is_proclitic(&fold::folded(&text[..from]), language);
+        let sign = |c: Option<char>| c.is_some_and(is_mark);
+        let carries = self.keep.beside_signs && (sign(text[..from].chars().next_back()) || sign(text[to..].chars().next()));
+        between && !glued && !carries
     }
 }
 
