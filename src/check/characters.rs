@@ -143,7 +143,8 @@ impl Characters {
         let between = before != Script::None && before == after;
         let glued = self.keep.after_proclitics && is_proclitic(&fold::folded(&text[..from]), language);
         let sign = |c: Option<char>| c.is_some_and(is_mark);
-        let carries = self.keep.beside_signs && (sign(text[..from].chars().next_back()) || sign(text[to..].chars().next()));
+        let carries =
+            self.keep.beside_signs && (sign(text[..from].chars().next_back()) || sign(text[to..].chars().next()));
         between && !glued && !carries
     }
 }

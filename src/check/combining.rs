@@ -3,12 +3,13 @@
 
 use std::ops::Range;
 
+use memchr::memmem::Finder;
 use unicode_normalization::char::compose;
 
 use crate::check::{Change, Check, Compile, Findings, Kind, Standing, View};
 use crate::diagnostic::Safety;
 use crate::language::Language;
-use crate::text::marks::{is_combining, is_mark};
+use crate::text::marks::{is_combining, is_letter_or_digit, is_mark};
 use crate::text::span::Span;
 use crate::text::token::Token;
 
@@ -40,6 +41,8 @@ struct Combining {
     /// Letters after which both ways are alike.
     either_after: String,
     safety: Safety,
+    /// Finds the sign that may come first or last.
+    finder: Finder<'static>,
 }
 
 enum Report {
@@ -86,8 +89,10 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
             return None;
         }
     };
-    compile.needles.marked = true;
-    Some(Box::new(Combining { report, prefer, either_after, safety }))
+    let ways = matches!(report, Report::Order(_) | Report::Carrier(..));
+    compile.needles.documents = ways;
+    compile.needles.marked = !ways;
+    Some(Box::new(Combining::new(report, prefer, either_after, safety)))
 }
 
 /// The letters of a word that bear signs.
@@ -121,6 +126,14 @@ impl Cluster {
 }
 
 impl Combining {
+    fn new(report: Report, prefer: Option<bool>, either_after: String, safety: Safety) -> Self {
+        let sign = match &report {
+            Report::Order(sign) | Report::Carrier(sign, _) => sign.to_string(),
+            _ => String::new(),
+        };
+        Self { report, prefer, either_after, safety, finder: Finder::new(&sign).into_owned() }
+    }
+
     /// What the letter should be; `None` if nothing is wrong with it. A wrong one without remedy is itself.
     fn mend(&self, cluster: &Cluster) -> Option<String> {
         match &self.report {
@@ -146,46 +159,67 @@ impl Combining {
         }
     }
 
-    /// The places of a word where the sign stands in one of two ways: whether it comes first, the bytes, and the same
-    /// bytes written the other way.
-    fn ways(&self, word: &str) -> Vec<(bool, Range<usize>, String)> {
-        match &self.report {
-            Report::Order(sign) => {
-                let borne = clusters(word).into_iter().filter(|c| c.signs.len() > 1 && c.signs.contains(sign));
-                borne
-                    .map(|cluster| {
-                        let leads = cluster.signs[0] == *sign;
-                        let mut signs: Vec<char> = cluster.signs.iter().copied().filter(|c| c != sign).collect();
-                        signs.insert(if leads { signs.len() } else { 0 }, *sign);
-                        (leads, cluster.start..cluster.end, cluster.text(&signs))
-                    })
-                    .collect()
+    /// What is written in another way than most of the article. Such signs are frequent, so the text is searched for
+    /// them at once: a hit for each would cost more than all the rest.
+    fn check_ways(&self, view: &View<'_>, out: &mut Findings) {
+        let mut all: Vec<(bool, u32, Range<usize>)> = Vec::new();
+        for (at, block) in view.own_blocks() {
+            let text = &view.prose()[block.span.range()];
+            let base = block.span.start as usize;
+            for found in self.finder.find_iter(text.as_bytes()) {
+                let Some((first, range)) = self.way(text, found) else { continue };
+                let range = base + range.start..base + range.end;
+                // The signs of one letter are one place.
+                let seen = all.last().is_some_and(|(.., last)| *last == range);
+                if !seen && !view.is_opaque(block, Span::at(range.clone())) {
+                    all.push((first, at, range));
+                }
             }
-            Report::Carrier(sign, letter) => {
-                let ways = [(true, [*sign, *letter]), (false, [*letter, *sign])];
-                let found = ways.iter().find_map(|(first, way)| {
-                    let way: String = way.iter().collect();
-                    let rest = word.strip_suffix(way.as_str())?;
-                    let before = rest.chars().rev().find(|c| !is_mark(*c))?;
-                    (!self.either_after.contains(before)).then_some((*first, rest.len()..word.len()))
-                });
-                found.map(|(first, at)| (first, at.clone(), word[at].chars().rev().collect())).into_iter().collect()
-            }
-            _ => Vec::new(),
+        }
+        let leading = all.iter().filter(|(first, ..)| *first).count();
+        let usual = self.prefer.unwrap_or(2 * leading >= all.len());
+        for (_, block, range) in all.into_iter().filter(|(first, ..)| *first != usual) {
+            let words = view.document.words(&view.document.blocks[block as usize]);
+            let at = words.partition_point(|t| (t.end() as usize) <= range.start);
+            let Some(token) = words.get(at).filter(|t| t.start as usize <= range.start) else { continue };
+            let right = self.other_way(&view.prose()[range.clone()], usual);
+            let start = token.start as usize;
+            self.say(view, block, *token, "", Some(vec![(range.start - start..range.end - start, right)]), out);
         }
     }
 
-    /// What is written in another way than most of the article.
-    fn check_ways(&self, view: &View<'_>, out: &mut Findings) {
-        let words = view.hits.iter().map(|hit| (hit.block, view.token(hit.first)));
-        let all: Vec<_> = words.map(|(block, token)| (block, token, self.ways(token.text(view.prose())))).collect();
-        let count = |first: bool| all.iter().flat_map(|(.., ways)| ways).filter(|way| way.0 == first).count();
-        let usual = self.prefer.unwrap_or_else(|| count(true) >= count(false));
-        for (block, token, ways) in all {
-            let other: Vec<_> =
-                ways.into_iter().filter(|way| way.0 != usual).map(|(_, at, right)| (at, right)).collect();
-            self.say(view, block, token, "", Some(other), out);
+    /// Whether the sign found at a byte comes first, and the bytes of all that it may change places with.
+    fn way(&self, text: &str, found: usize) -> Option<(bool, Range<usize>)> {
+        let sign = text[found..].chars().next()?;
+        let after = found + sign.len_utf8();
+        match &self.report {
+            Report::Order(_) => {
+                let marks = |c: &char| *c != '\u{640}' && is_mark(*c);
+                let before: usize = text[..found].chars().rev().take_while(marks).map(char::len_utf8).sum();
+                let behind: usize = text[after..].chars().take_while(marks).map(char::len_utf8).sum();
+                (before + behind > 0).then_some((before == 0, found - before..after + behind))
+            }
+            Report::Carrier(_, letter) => {
+                let (first, range) = if text[after..].starts_with(*letter) {
+                    (true, found..after + letter.len_utf8())
+                } else if text[..found].ends_with(*letter) {
+                    (false, found - letter.len_utf8()..after)
+                } else {
+                    return None;
+                };
+                let before = text[..range.start].chars().rev().find(|c| !is_mark(*c))?;
+                let ends = !text[range.end..].starts_with(|c: char| is_letter_or_digit(c) || is_mark(c));
+                (ends && is_letter_or_digit(before) && !self.either_after.contains(before)).then_some((first, range))
+            }
+            _ => None,
         }
+    }
+
+    /// The same letters and signs with the sign first, or last.
+    fn other_way(&self, text: &str, first: bool) -> String {
+        let (Report::Order(sign) | Report::Carrier(sign, _)) = self.report else { return text.to_owned() };
+        let rest = text.chars().filter(|c| *c != sign);
+        if first { std::iter::once(sign).chain(rest).collect() } else { rest.chain(std::iter::once(sign)).collect() }
     }
 
     /// Says that a word is wrong in these places; `None` for the edits if nobody knows what was meant.
@@ -210,10 +244,7 @@ impl Combining {
 
 impl Check for Combining {
     fn word(&self, raw: &str, _: Standing, _: &Language) -> bool {
-        match self.report {
-            Report::Order(_) | Report::Carrier(..) => !self.ways(raw).is_empty(),
-            _ => clusters(raw).iter().any(|cluster| self.mend(cluster).is_some()),
-        }
+        clusters(raw).iter().any(|cluster| self.mend(cluster).is_some())
     }
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
@@ -242,8 +273,12 @@ impl Check for Combining {
 mod tests {
     use super::*;
 
+    fn check(report: Report) -> Combining {
+        Combining::new(report, None, "ل".to_owned(), Safety::Safe)
+    }
+
     fn mended(report: Report, word: &str) -> Vec<String> {
-        let check = Combining { report, prefer: None, either_after: String::new(), safety: Safety::Safe };
+        let check = check(report);
         clusters(word).iter().filter_map(|cluster| check.mend(cluster)).collect()
     }
 
@@ -256,21 +291,34 @@ mod tests {
     }
 
     #[test]
-    fn both_places_of_a_tanwin_are_known() {
-        let report = Report::Carrier('\u{64B}', 'ا');
-        let check = Combining { report, prefer: None, either_after: "ل".to_owned(), safety: Safety::Safe };
-        let ways = |word| check.ways(word).into_iter().map(|(first, _, right)| (first, right)).next();
-        assert_eq!(ways("أيضا\u{64B}"), Some((false, "\u{64B}ا".to_owned())));
-        assert_eq!(ways("أيض\u{64B}ا"), Some((true, "ا\u{64B}".to_owned())));
-        assert_eq!(ways("مثلا\u{64B}"), None);
-        assert_eq!(ways("أيضا"), None);
-    }
-
-    #[test]
     fn doubled_signs_are_found() {
         let vowels = || Report::Doubled("\u{64B}\u{64E}\u{650}".chars().collect());
         assert_eq!(mended(vowels(), "جدا\u{64B}\u{64B}"), ["ا\u{64B}"]);
         assert_eq!(mended(vowels(), "ب\u{64E}\u{650}"), ["ب\u{64E}\u{650}"]);
         assert!(mended(vowels(), "ب\u{651}\u{64E}").is_empty());
+    }
+
+    /// Whether the first sign of its kind stands first, and what it is written as otherwise.
+    fn way(check: &Combining, word: &str) -> Option<(bool, String)> {
+        let (first, range) = check.way(word, check.finder.find(word.as_bytes())?)?;
+        Some((first, check.other_way(&word[range], !first)))
+    }
+
+    #[test]
+    fn both_places_of_a_tanwin_are_known() {
+        let check = check(Report::Carrier('\u{64B}', 'ا'));
+        assert_eq!(way(&check, "أيضا\u{64B}،"), Some((false, "\u{64B}ا".to_owned())));
+        assert_eq!(way(&check, "أيض\u{64B}ا "), Some((true, "ا\u{64B}".to_owned())));
+        assert_eq!(way(&check, "مثلا\u{64B}"), None);
+        assert_eq!(way(&check, "مساء\u{64B}"), None);
+        assert_eq!(way(&check, "أيضا"), None);
+    }
+
+    #[test]
+    fn both_orders_of_two_signs_are_known() {
+        let check = check(Report::Order('\u{651}'));
+        assert_eq!(way(&check, "أك\u{651}\u{64E}د"), Some((true, "\u{64E}\u{651}".to_owned())));
+        assert_eq!(way(&check, "أك\u{64E}\u{651}د"), Some((false, "\u{651}\u{64E}".to_owned())));
+        assert_eq!(way(&check, "أن\u{651}"), None);
     }
 }

@@ -13,7 +13,7 @@ pub mod habits;
 mod marks;
 pub mod needle;
 mod pattern;
-mod quotes;
+pub mod quotes;
 mod repeated_word;
 pub mod repetition;
 mod spacing;
@@ -246,6 +246,8 @@ pub struct Shared {
     pub dates: OnceCell<Vec<date::Date>>,
     /// What repeats what.
     pub repetition: OnceCell<repetition::Analysis>,
+    /// Every quotation mark of the styles that were asked for first.
+    pub quotes: OnceCell<quotes::Reading>,
 }
 
 impl<'a> View<'a> {
@@ -297,6 +299,21 @@ impl<'a> View<'a> {
         let right = (at < block.tokens.end).then(|| &self.document.tokens[at]);
         let text = &self.document.prose[span.range()];
         (span, Gap { left: Side::of(left), text, right: Side::of(right) })
+    }
+
+    /// The blocks that the rule is for: those of its language, or of any, in its scope.
+    pub fn own_blocks(&self) -> impl Iterator<Item = (u32, &'a Block)> {
+        let (lang, rule) = (self.rule.lang, self.rule);
+        let all = self.document.blocks.iter().enumerate();
+        all.filter(move |(_, b)| rule.looks_at(b.kind) && lang.is_none_or(|lang| lang == b.lang))
+            .map(|(i, b)| (i as u32, b))
+    }
+
+    /// Whether text in a block is no prose: a URL, code, a verse.
+    pub fn is_opaque(&self, block: &Block, span: Span<Prose>) -> bool {
+        let tokens = self.document.words(block);
+        let at = tokens.partition_point(|t| t.end() <= span.start);
+        tokens[at..].iter().take_while(|t| t.start < span.end).any(|t| t.is_opaque())
     }
 
     /// The token before `at` in the same block, if only spaces part the two.

@@ -1,8 +1,10 @@
 //! `quotes`: quotation marks that lack their partner, and quotation marks of another style than the article's.
 
-use crate::check::{Change, Check, Compile, Findings, Gap, Hit, Kind, Side, View};
+use crate::check::{Change, Check, Compile, Findings, Kind, View};
 use crate::diagnostic::Safety;
-use crate::text::marks::{digit, is_hidden, is_mark};
+use crate::document::Block;
+use crate::language::LangId;
+use crate::text::marks::{digit, is_hidden, is_letter_or_digit, is_mark};
 use crate::text::span::{Prose, Span};
 
 /// The kind.
@@ -25,7 +27,7 @@ pub const KIND: Kind = Kind {
     compile,
 };
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Style {
     open: char,
     close: char,
@@ -35,8 +37,13 @@ struct Style {
 /// The longest run of letters that is taken for a proclitic before a quotation mark, as in «وبـ».
 const PROCLITIC_LETTERS_MAX: usize = 3;
 
+/// How many open quotations are looked through for a partner.
+const OPEN_MAX: usize = 64;
+
 struct Quotes {
     styles: Vec<Style>,
+    /// The first bytes of all marks.
+    leads: Vec<u8>,
     report: Report,
     safety: Safety,
 }
@@ -49,7 +56,7 @@ enum Report {
 }
 
 /// A quotation mark in the text.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Mark {
     block: u32,
     span: Span<Prose>,
@@ -61,6 +68,7 @@ struct Mark {
 }
 
 /// Quotation marks that belong together.
+#[derive(Debug)]
 struct Pair {
     open: Mark,
     close: Mark,
@@ -68,9 +76,11 @@ struct Pair {
     outer: bool,
 }
 
-/// Every quotation mark of a document.
-#[derive(Default)]
-struct Reading {
+/// Every quotation mark of a document in one language.
+#[derive(Debug, Default)]
+pub struct Reading {
+    lang: Option<LangId>,
+    styles: Vec<Style>,
     pairs: Vec<Pair>,
     alone: Vec<Mark>,
     /// Marks at one end of a quotation with the look of the other.
@@ -85,7 +95,7 @@ struct Pending {
 }
 
 /// Which end of a quotation a mark is at.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum End {
     Opens,
     Closes,
@@ -93,7 +103,7 @@ enum End {
 }
 
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
-    compile.needles.gaps = true;
+    compile.needles.documents = true;
     let safety = compile.safety(Safety::Unsafe);
     let by_look: Vec<String> =
         compile.options.texts("by-look", compile.problems).into_iter().map(|text| text.text).collect();
@@ -129,29 +139,41 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         Some(2) => Report::Mixed { prefer, minimum, ratio },
         _ => Report::Alone,
     };
-    Some(Box::new(Quotes { styles, report, safety }))
+    let mut leads: Vec<u8> =
+        styles.iter().flat_map(|s| [s.open, s.close]).map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]).collect();
+    leads.sort_unstable();
+    leads.dedup();
+    Some(Box::new(Quotes { styles, leads, report, safety }))
 }
 
 impl Check for Quotes {
-    fn gap(&self, gap: &Gap<'_>) -> bool {
-        let both = gap.left == Side::Opaque && gap.right == Side::Opaque;
-        !both && gap.text.chars().any(|c| self.style(c).is_some())
-    }
-
     fn check(&self, view: &View<'_>, out: &mut Findings) {
-        let reading = self.read(view);
+        // Rules that ask for the same styles share one reading.
+        let first = view.shared.quotes.get_or_init(|| self.read(view));
+        let own;
+        let reading = if first.lang == view.rule.lang && first.styles == self.styles {
+            first
+        } else {
+            own = self.read(view);
+            &own
+        };
+        let seen = |block: u32| view.rule.looks_at(view.document.blocks[block as usize].kind);
         match self.report {
-            Report::Alone => self.say_alone(view, reading.alone, out),
+            Report::Alone => {
+                let alone = reading.alone.iter().copied().filter(|mark| seen(mark.block));
+                self.say_alone(view, alone, out);
+            }
             Report::Turned => {
-                for mark in reading.turned {
+                for mark in reading.turned.iter().filter(|mark| seen(mark.block)) {
                     let style = self.styles[mark.style];
                     let right = if mark.closes { style.close } else { style.open };
                     out.replace(mark.block, mark.span, self.safety, right.to_string());
                 }
             }
             Report::Mixed { prefer, minimum, ratio } => {
-                if let Some(usual) = prefer.or_else(|| self.usual(&reading.pairs, minimum, ratio)) {
-                    self.say_mixed(view, &reading.pairs, usual, out);
+                let pairs: Vec<&Pair> = reading.pairs.iter().filter(|p| p.outer && seen(p.open.block)).collect();
+                if let Some(usual) = prefer.or_else(|| self.usual(&pairs, minimum, ratio)) {
+                    self.say_mixed(view, &pairs, usual, out);
                 }
             }
         }
@@ -164,63 +186,76 @@ impl Quotes {
     }
 
     fn read(&self, view: &View<'_>) -> Reading {
-        let mut reading = Reading::default();
+        let mut reading = Reading { lang: view.rule.lang, styles: self.styles.clone(), ..Reading::default() };
         // What is open at the end of a paragraph may be closed in a later one.
         let mut pending: Vec<Pending> = Vec::new();
-        for hits in view.hits.chunk_by(|a, b| a.block == b.block) {
-            self.read_block(view, hits, &mut pending, &mut reading);
+        for (at, block) in view.document.blocks.iter().enumerate() {
+            if view.rule.lang.is_none_or(|lang| lang == block.lang) {
+                self.read_block(view, at as u32, &mut pending, &mut reading);
+            }
         }
         reading.alone.extend(pending.into_iter().map(|p| p.mark));
         reading.alone.sort_unstable();
         reading
     }
 
-    fn read_block(&self, view: &View<'_>, hits: &[Hit], pending: &mut Vec<Pending>, reading: &mut Reading) {
-        let block = view.block(&hits[0]).span;
+    /// Where the marks of a text may stand: most text has none, and is searched by their first bytes.
+    fn places<'a>(&'a self, text: &'a str) -> Box<dyn Iterator<Item = usize> + 'a> {
+        let bytes = text.as_bytes();
+        match self.leads[..] {
+            [a] => Box::new(memchr::memchr_iter(a, bytes)),
+            [a, b] => Box::new(memchr::memchr2_iter(a, b, bytes)),
+            [a, b, c] => Box::new(memchr::memchr3_iter(a, b, c, bytes)),
+            _ => Box::new(text.char_indices().map(|(at, _)| at)),
+        }
+    }
+
+    fn read_block(&self, view: &View<'_>, at: u32, pending: &mut Vec<Pending>, reading: &mut Reading) {
+        let whole = &view.document.blocks[at as usize];
+        let block = whole.span;
         let text = &view.prose()[block.range()];
         let mut open: Vec<Mark> = Vec::new();
         let mut shut: Vec<Mark> = Vec::new();
-        for hit in hits {
-            let (gap, _) = view.gap(hit);
-            for (at, c) in view.prose()[gap.range()].char_indices() {
-                let Some(style) = self.style(c) else { continue };
-                let span = Span::new(gap.start + at as u32, gap.start + (at + c.len_utf8()) as u32);
-                let inside = (span.start - block.start) as usize..(span.end - block.start) as usize;
-                let partner = open.iter().rposition(|m| m.style == style);
-                let look = look(text, inside.clone());
-                let told = if c == self.styles[style].open { End::Opens } else { End::Closes };
-                let end = match (told, partner, look) {
-                    (_, None, End::Either) if self.styles[style].by_look => End::Opens,
-                    (_, Some(_), End::Either) if self.styles[style].by_look => End::Closes,
-                    _ if self.styles[style].by_look => look,
-                    // It ends what an earlier paragraph began.
-                    (End::Closes, None, _) if pending.iter().any(|p| p.mark.style == style) => End::Closes,
-                    // Systems that turn marks by the letters beside them take a proclitic for the end of a word.
-                    (End::Closes, None, End::Opens) => End::Opens,
-                    (End::Closes, None, End::Either) if is_glued(text, inside.clone()) => End::Opens,
-                    (End::Opens, Some(_), End::Closes) => End::Closes,
-                    _ => told,
-                };
-                let mark = Mark { block: hit.block, span, style, closes: end == End::Closes, look };
-                if end != told && !self.styles[style].by_look {
-                    reading.turned.push(mark);
+        let marks = self.places(text).filter_map(|at| {
+            let c = text[at..].chars().next()?;
+            Some((self.style(c)?, c, Span::at(block.start as usize + at..block.start as usize + at + c.len_utf8())))
+        });
+        for (style, c, span) in marks.filter(|(.., span)| !lies_in_opaque(view, whole, *span)) {
+            let inside = (span.start - block.start) as usize..(span.end - block.start) as usize;
+            let partner = last_of(&open, style, |m| m.style);
+            let look = look(text, inside.clone());
+            let told = if c == self.styles[style].open { End::Opens } else { End::Closes };
+            let end = match (told, partner, look) {
+                (_, None, End::Either) if self.styles[style].by_look => End::Opens,
+                (_, Some(_), End::Either) if self.styles[style].by_look => End::Closes,
+                _ if self.styles[style].by_look => look,
+                // It ends what an earlier paragraph began.
+                (End::Closes, None, _) if last_of(pending, style, |p| p.mark.style).is_some() => End::Closes,
+                // Systems that turn marks by the letters beside them take a proclitic for the end of a word.
+                (End::Closes, None, End::Opens) => End::Opens,
+                (End::Closes, None, End::Either) if is_glued(text, inside.clone()) => End::Opens,
+                (End::Opens, Some(_), End::Closes) => End::Closes,
+                _ => told,
+            };
+            let mark = Mark { block: at, span, style, closes: end == End::Closes, look };
+            if end != told && !self.styles[style].by_look {
+                reading.turned.push(mark);
+            }
+            match (end, partner) {
+                (End::Closes, Some(from)) => {
+                    let opening = open[from];
+                    reading.alone.extend(open.drain(from..).skip(1));
+                    reading.pairs.push(Pair { open: opening, close: mark, outer: open.is_empty() });
                 }
-                match (end, partner) {
-                    (End::Closes, Some(at)) => {
-                        let opening = open[at];
-                        reading.alone.extend(open.drain(at..).skip(1));
-                        reading.pairs.push(Pair { open: opening, close: mark, outer: open.is_empty() });
-                    }
-                    // Each paragraph of a long quotation may open it again.
-                    (End::Opens, None) if span.start == block.start && again(pending, style, hit.block) => {}
-                    // Inches and minutes.
-                    (End::Closes, None) if ends_in_digit(&text[..inside.start]) => {}
-                    (End::Closes, None) => shut.push(mark),
-                    _ => open.push(mark),
-                }
+                // Each paragraph of a long quotation may open it again.
+                (End::Opens, None) if span.start == block.start && again(pending, style, at) => {}
+                // Inches and minutes.
+                (End::Closes, None) if ends_in_digit(&text[..inside.start]) => {}
+                (End::Closes, None) => shut.push(mark),
+                _ => open.push(mark),
             }
         }
-        shut.retain(|mark| match pending.iter().rposition(|p| p.mark.style == mark.style) {
+        shut.retain(|mark| match last_of(pending, mark.style, |p| p.mark.style) {
             Some(at) => {
                 pending.truncate(at);
                 false
@@ -248,8 +283,8 @@ impl Quotes {
         }
     }
 
-    fn say_alone(&self, view: &View<'_>, alone: Vec<Mark>, out: &mut Findings) {
-        let mut rest = alone.into_iter().peekable();
+    fn say_alone(&self, view: &View<'_>, alone: impl Iterator<Item = Mark>, out: &mut Findings) {
+        let mut rest = alone.peekable();
         while let Some(mark) = rest.next() {
             // Opened in one style and closed in another: one slip, at the mark that closes.
             let other = rest.next_if(|next| next.block == mark.block && next.closes && !mark.closes);
@@ -268,9 +303,9 @@ impl Quotes {
     }
 
     /// The style of most quotations.
-    fn usual(&self, pairs: &[Pair], minimum: usize, ratio: f64) -> Option<usize> {
+    fn usual(&self, pairs: &[&Pair], minimum: usize, ratio: f64) -> Option<usize> {
         let mut counts = vec![0; self.styles.len()];
-        for pair in pairs.iter().filter(|p| p.outer) {
+        for pair in pairs {
             counts[pair.open.style] += 1;
         }
         let all: usize = counts.iter().sum();
@@ -278,10 +313,10 @@ impl Quotes {
         (most >= minimum && most as f64 >= ratio * (all - most) as f64).then_some(usual)
     }
 
-    fn say_mixed(&self, view: &View<'_>, pairs: &[Pair], usual: usize, out: &mut Findings) {
+    fn say_mixed(&self, view: &View<'_>, pairs: &[&Pair], usual: usize, out: &mut Findings) {
         let style = self.styles[usual];
-        let example = pairs.iter().find(|p| p.outer && p.open.style == usual).map(|p| p.open.span);
-        for pair in pairs.iter().filter(|p| p.outer && p.open.style != usual) {
+        let example = pairs.iter().find(|p| p.open.style == usual).map(|p| p.open.span);
+        for pair in pairs.iter().filter(|p| p.open.style != usual) {
             let inside = view.prose()[pair.open.span.end as usize..pair.close.span.start as usize].chars();
             // A quotation in it has the style already.
             let taken = inside.clone().any(|c| c == style.open || c == style.close);
@@ -299,9 +334,24 @@ impl Quotes {
     }
 }
 
+/// The last of the open quotations that has the style. Only the innermost are asked: text made of nothing but opening
+/// marks must not cost its square.
+fn last_of<T>(open: &[T], style: usize, of: impl Fn(&T) -> usize) -> Option<usize> {
+    let from = open.len().saturating_sub(OPEN_MAX);
+    open[from..].iter().rposition(|mark| of(mark) == style).map(|at| from + at)
+}
+
+/// Whether a mark stands between two words that are no prose.
+fn lies_in_opaque(view: &View<'_>, block: &Block, span: Span<Prose>) -> bool {
+    let tokens = view.document.words(block);
+    let next = tokens.partition_point(|t| t.end() <= span.start);
+    let before = next.checked_sub(1).and_then(|at| tokens.get(at));
+    before.is_some_and(|t| t.is_opaque()) && tokens.get(next).is_some_and(|t| t.is_opaque())
+}
+
 /// Whether a quotation of the style runs on from the paragraph before.
 fn again(pending: &mut [Pending], style: usize, block: u32) -> bool {
-    let Some(runs) = pending.iter_mut().rfind(|p| p.mark.style == style) else { return false };
+    let Some(runs) = last_of(pending, style, |p| p.mark.style).map(|at| &mut pending[at]) else { return false };
     let on = runs.last + 1 == block;
     if on {
         runs.last = block;
@@ -311,15 +361,17 @@ fn again(pending: &mut [Pending], style: usize, block: u32) -> bool {
 
 /// Which end of a quotation a mark is at, going by what stands beside it.
 fn look(text: &str, at: std::ops::Range<usize>) -> End {
-    let seen = |c: &char| !is_hidden(*c) && !is_mark(*c);
+    let seen = |c: &char| matches!(c, ' '..='~') || is_letter_or_digit(*c) || !(is_hidden(*c) || is_mark(*c));
     let before = text[..at.start].chars().rev().find(seen).filter(|c| !c.is_whitespace());
     let after = text[at.end..].chars().find(seen).filter(|c| !c.is_whitespace());
     let opens = |c: char| matches!(c, '(' | '[' | '{' | '«' | '“' | '‘' | '-' | '–' | '—' | '/');
     match (before, after) {
-        (None, Some(a)) if a.is_alphanumeric() || opens(a) => End::Opens,
+        (None, Some(a)) if is_letter_or_digit(a) || opens(a) => End::Opens,
         (Some(b), None) if !opens(b) && b != ':' => End::Closes,
-        (Some(b), Some(a)) if (b.is_alphanumeric() || "!?؟.…%)".contains(b)) && !a.is_alphanumeric() => End::Closes,
-        (Some(b), Some(a)) if opens(b) && a.is_alphanumeric() => End::Opens,
+        (Some(b), Some(a)) if (is_letter_or_digit(b) || "!?؟.…%)".contains(b)) && !is_letter_or_digit(a) => {
+            End::Closes
+        }
+        (Some(b), Some(a)) if opens(b) && is_letter_or_digit(a) => End::Opens,
         // Letters on both sides: something is glued before it, or after it.
         _ => End::Either,
     }
@@ -328,8 +380,8 @@ fn look(text: &str, at: std::ops::Range<usize>) -> End {
 /// Whether a letter or two, or a stretching stroke, and then a word stand close to the mark: «و», «لـ».
 fn is_glued(text: &str, at: std::ops::Range<usize>) -> bool {
     let before = text[..at.start].chars().rev().take_while(|c| !c.is_whitespace());
-    let glued = before.filter(|c| c.is_alphanumeric()).count();
-    let word = text[at.end..].chars().next().is_some_and(char::is_alphanumeric);
+    let glued = before.filter(|c| is_letter_or_digit(*c)).count();
+    let word = text[at.end..].chars().next().is_some_and(is_letter_or_digit);
     (1..=PROCLITIC_LETTERS_MAX).contains(&glued) && word
 }
 

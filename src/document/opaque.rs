@@ -31,7 +31,10 @@ pub(super) fn mark(document: &mut Document) {
             token.set_opaque();
         }
     }
-    mark_vowelled(document);
+    // Without so many of the most frequent sign no passage has all its vowels.
+    if FATHA.find_iter(document.prose.as_bytes()).take(VOWELLED_WORDS_MIN).count() == VOWELLED_WORDS_MIN {
+        mark_vowelled(document);
+    }
 }
 
 /// Marks passages with all their vowels, unless the whole text is written so.
@@ -64,16 +67,22 @@ fn mark_vowelled(document: &mut Document) {
 }
 
 fn is_vowelled(token: Token, prose: &str) -> bool {
-    if !token.is_marked() || token.script() != Script::Arabic {
+    let letters = usize::from(token.letters);
+    // Letters and signs have two bytes each, so that few words need be looked at.
+    let signs_max = (token.span().len() / 2).saturating_sub(letters);
+    if !token.is_marked() || signs_max * 10 < letters * VOWELLED_OF_TEN || token.script() != Script::Arabic {
         return false;
     }
     let signs = token.text(prose).chars().filter(|c| ('\u{64B}'..='\u{652}').contains(c)).count();
-    signs * 10 >= usize::from(token.letters) * VOWELLED_OF_TEN
+    signs * 10 >= letters * VOWELLED_OF_TEN
 }
 
 /// What such text begins with: made once, since making them takes longer than searching an article.
 static FINDERS: LazyLock<[Finder<'static>; 6]> =
     LazyLock::new(|| ["://", "www.", "{{", "{%", "﴿", "﴾"].map(Finder::new));
+
+/// The most frequent vowel sign.
+static FATHA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\u{64E}"));
 
 fn spans(prose: &str) -> Vec<Span<Prose>> {
     let bytes = prose.as_bytes();
@@ -111,13 +120,12 @@ fn spans(prose: &str) -> Vec<Span<Prose>> {
             out.push(Span::at(start..end_of_name(prose, stop)));
         }
     }
-    // Some writers see the brackets of a verse the other way round, and then in the whole article.
-    let verse = match (opening.find(bytes), closing.find(bytes)) {
-        (Some(first), Some(last)) if last < first => (closing, "﴿"),
-        _ => (opening, "﴾"),
-    };
-    let brackets =
-        [(double, "}}", TEMPLATE_BYTES_MAX), (percent, "%}", TEMPLATE_BYTES_MAX), (verse.0, verse.1, VERSE_BYTES_MAX)];
+    let mut brackets = vec![(double, "}}", TEMPLATE_BYTES_MAX), (percent, "%}", TEMPLATE_BYTES_MAX)];
+    if let Some(first) = opening.find(bytes) {
+        // Some writers see the brackets of a verse the other way round, and then in the whole article.
+        let turned = closing.find(&bytes[..first]).is_some();
+        brackets.push(if turned { (closing, "﴿", VERSE_BYTES_MAX) } else { (opening, "﴾", VERSE_BYTES_MAX) });
+    }
     for (open, close, bytes_max) in brackets {
         end = 0;
         for at in open.find_iter(bytes) {

@@ -265,7 +265,11 @@ impl Pattern {
             let span = folded.original(marked.range());
             let all = folded.original(whole.range());
             let held = holds.is_none_or(|at| all.start < at.end && at.start < all.end);
-            if !stands || !held || out_has(&out.all, span) || self.is_opaque(view, block, span) {
+            if !stands
+                || !held
+                || out_has(&out.all, span)
+                || view.is_opaque(&view.document.blocks[block as usize], span)
+            {
                 continue;
             }
             match &self.replace {
@@ -304,12 +308,6 @@ impl Pattern {
         let after =
             self.unless_after.as_ref().and_then(LateRegex::get).is_some_and(|r| r.is_match(&text[range.end..to]));
         !before && !after
-    }
-
-    fn is_opaque(&self, view: &View<'_>, block: u32, span: Span<Prose>) -> bool {
-        let tokens = view.document.words(&view.document.blocks[block as usize]);
-        let at = tokens.partition_point(|t| t.end() <= span.start);
-        tokens[at..].iter().take_while(|t| t.start < span.end).any(|t| t.is_opaque())
     }
 }
 
