@@ -63,10 +63,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
 impl Check for Marks {
     fn gap(&self, gap: &Gap<'_>) -> bool {
         match self {
-            Self::Pairs { pairs } => {
-                let both = gap.left == Side::Opaque && gap.right == Side::Opaque;
-                !both && gap.text.chars().any(|c| pairs.iter().any(|p| c == p.0 || c == p.1))
-            }
+            Self::Pairs { pairs } => gap.text.chars().any(|c| pairs.iter().any(|p| c == p.0 || c == p.1)),
             _ => !self.slips(gap).is_empty(),
         }
     }
@@ -154,7 +151,7 @@ fn balance(view: &View<'_>, pairs: &[(char, char)], out: &mut Findings) {
         let (span, gap) = view.gap(hit);
         for (i, c) in gap.text.char_indices() {
             let at = Span::new(span.start + i as u32, span.start + (i + c.len_utf8()) as u32);
-            if smiles(&gap.text[..i]) {
+            if smiles(&gap.text[..i]) || view.document.in_opaque(at.start) {
                 continue;
             }
             if let Some(&(_, close)) = pairs.iter().find(|p| p.0 == c) {

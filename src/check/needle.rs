@@ -7,6 +7,9 @@ use crate::written::Place;
 /// The longest needle, in words; longer ones are refused when a rule is loaded.
 pub const NEEDLE_WORDS_MAX: usize = 12;
 
+/// The longest number that a rule can look for; there are too many longer ones to remember each.
+pub const NUMBER_DIGITS_MAX: u8 = 4;
+
 /// Letters that may be glued before a needle: every allowed combination, folded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prefixes(pub Vec<String>);
@@ -22,6 +25,8 @@ pub struct Phrase {
     pub prefixes: usize,
     /// Which needle of its rule it is.
     pub id: u32,
+    /// Whether one of the words is a number.
+    pub number: bool,
 }
 
 /// A piece of text that every match of a regular expression holds, as far as it lies in one word.
@@ -99,7 +104,12 @@ impl Needles {
     /// # Errors
     /// Why it can never match.
     pub fn phrase(&mut self, text: &str, prefixes: &Prefixes, id: u32) -> Result<(), String> {
-        let (words, letters) = words_of(text)?;
+        let tokens = tokens_of(text)?;
+        if tokens.iter().any(|t| t.is_number() && t.letters > NUMBER_DIGITS_MAX) {
+            return Err(format!("numbers of more than {NUMBER_DIGITS_MAX} digits are not looked up"));
+        }
+        let words = tokens.iter().map(|t| t.hash).collect();
+        let (letters, number) = (tokens[0].letters, tokens.iter().any(|t| t.is_number()));
         let prefixes = match self.prefixes.iter().position(|p| p == prefixes) {
             Some(at) => at,
             None => {
@@ -107,16 +117,16 @@ impl Needles {
                 self.prefixes.len() - 1
             }
         };
-        self.phrases.push(Phrase { words, letters, prefixes, id });
+        self.phrases.push(Phrase { words, letters, prefixes, id, number });
         Ok(())
     }
 }
 
-/// The hashes of the words of a needle, and how many letters the first has.
+/// The words of a needle.
 ///
 /// # Errors
 /// Why it can never match.
-pub fn words_of(text: &str) -> Result<(Vec<u64>, u8), String> {
+pub fn tokens_of(text: &str) -> Result<Vec<Token>, String> {
     let mut tokens: Vec<Token> = Vec::new();
     tokenize(text, 0, &mut tokens);
     if tokens.is_empty() {
@@ -136,5 +146,5 @@ pub fn words_of(text: &str) -> Result<(Vec<u64>, u8), String> {
     if end != text.len() {
         return Err(format!("`{}` is no part of a word; use a `pattern` rule", text[end..].trim()));
     }
-    Ok((tokens.iter().map(|t| t.hash).collect(), tokens[0].letters))
+    Ok(tokens)
 }

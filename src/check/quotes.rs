@@ -2,7 +2,6 @@
 
 use crate::check::{Change, Check, Compile, Findings, Kind, View};
 use crate::diagnostic::Safety;
-use crate::document::Block;
 use crate::language::LangId;
 use crate::text::marks::{digit, is_hidden, is_letter_or_digit, is_mark};
 use crate::text::span::{Prose, Span};
@@ -17,6 +16,10 @@ pub const KIND: Kind = Kind {
         (
             "report",
             "\"alone\": marks without their partner; \"turned\": marks that close where they should open, and the other way; \"mixed\": pairs of another style than most",
+        ),
+        (
+            "runs-on",
+            "whether a quotation may be opened again at a new sentence, as in text that has lost its paragraphs",
         ),
         ("prefer", "the style that the house has chosen, for \"mixed\""),
         ("minimum", "how many pairs make a style the usual one (2)"),
@@ -44,6 +47,7 @@ struct Quotes {
     styles: Vec<Style>,
     /// The first bytes of all marks.
     leads: Vec<u8>,
+    runs_on: bool,
     report: Report,
     safety: Safety,
 }
@@ -124,6 +128,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         compile.problems.error(place, "`quotes` needs `styles`");
         return None;
     }
+    let runs_on = compile.options.flag("runs-on", compile.problems).unwrap_or(false);
     let minimum = compile.options.number("minimum", 1.0..=1000.0, compile.problems).map_or(2, |n| n as usize);
     let ratio = compile.options.number("ratio", 1.0..=1000.0, compile.problems).unwrap_or(2.0);
     let mut prefer = None;
@@ -143,7 +148,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         styles.iter().flat_map(|s| [s.open, s.close]).map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]).collect();
     leads.sort_unstable();
     leads.dedup();
-    Some(Box::new(Quotes { styles, leads, report, safety }))
+    Some(Box::new(Quotes { styles, leads, runs_on, report, safety }))
 }
 
 impl Check for Quotes {
@@ -211,8 +216,7 @@ impl Quotes {
     }
 
     fn read_block(&self, view: &View<'_>, at: u32, pending: &mut Vec<Pending>, reading: &mut Reading) {
-        let whole = &view.document.blocks[at as usize];
-        let block = whole.span;
+        let block = view.document.blocks[at as usize].span;
         let text = &view.prose()[block.range()];
         let mut open: Vec<Mark> = Vec::new();
         let mut shut: Vec<Mark> = Vec::new();
@@ -220,7 +224,9 @@ impl Quotes {
             let c = text[at..].chars().next()?;
             Some((self.style(c)?, c, Span::at(block.start as usize + at..block.start as usize + at + c.len_utf8())))
         });
-        for (style, c, span) in marks.filter(|(.., span)| !lies_in_opaque(view, whole, *span)) {
+        for (style, c, span) in
+            marks.filter(|(.., span)| !view.document.in_opaque(span.start) && !view.document.beside_tag(*span))
+        {
             let inside = (span.start - block.start) as usize..(span.end - block.start) as usize;
             let partner = last_of(&open, style, |m| m.style);
             let look = look(text, inside.clone());
@@ -249,6 +255,7 @@ impl Quotes {
                 }
                 // Each paragraph of a long quotation may open it again.
                 (End::Opens, None) if span.start == block.start && again(pending, style, at) => {}
+                (End::Opens, Some(_)) if self.runs_on && ends_sentence(&text[..inside.start]) => {}
                 // Inches and minutes.
                 (End::Closes, None) if ends_in_digit(&text[..inside.start]) => {}
                 (End::Closes, None) => shut.push(mark),
@@ -341,14 +348,6 @@ fn last_of<T>(open: &[T], style: usize, of: impl Fn(&T) -> usize) -> Option<usiz
     open[from..].iter().rposition(|mark| of(mark) == style).map(|at| from + at)
 }
 
-/// Whether a mark stands between two words that are no prose.
-fn lies_in_opaque(view: &View<'_>, block: &Block, span: Span<Prose>) -> bool {
-    let tokens = view.document.words(block);
-    let next = tokens.partition_point(|t| t.end() <= span.start);
-    let before = next.checked_sub(1).and_then(|at| tokens.get(at));
-    before.is_some_and(|t| t.is_opaque()) && tokens.get(next).is_some_and(|t| t.is_opaque())
-}
-
 /// Whether a quotation of the style runs on from the paragraph before.
 fn again(pending: &mut [Pending], style: usize, block: u32) -> bool {
     let Some(runs) = last_of(pending, style, |p| p.mark.style).map(|at| &mut pending[at]) else { return false };
@@ -383,6 +382,10 @@ fn is_glued(text: &str, at: std::ops::Range<usize>) -> bool {
     let glued = before.filter(|c| is_letter_or_digit(*c)).count();
     let word = text[at.end..].chars().next().is_some_and(is_letter_or_digit);
     (1..=PROCLITIC_LETTERS_MAX).contains(&glued) && word
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['.', '!', '?', '؟', '…'])
 }
 
 fn ends_in_digit(text: &str) -> bool {

@@ -140,6 +140,8 @@ pub struct Document {
     pub tokens: Vec<Token>,
     /// The date in the front matter, as written.
     pub date: Option<String>,
+    /// Addresses, tags and verses, in the order of the text.
+    opaque: Vec<Span<Prose>>,
     segments: Vec<Segment>,
     /// Language that the front matter names.
     declared: Option<String>,
@@ -174,6 +176,18 @@ pub fn outline(source: &Source, format: Format) -> Document {
 }
 
 impl Document {
+    /// Whether a template tag touches it: what stands there may be markup that the tag has torn.
+    pub fn beside_tag(&self, span: Span<Prose>) -> bool {
+        let (before, after) = (&self.prose[..span.start as usize], &self.prose[span.end as usize..]);
+        before.ends_with("}}") || before.ends_with("%}") || after.starts_with("{{") || after.starts_with("{%")
+    }
+
+    /// Whether a byte lies in an address, a tag or a verse.
+    pub fn in_opaque(&self, at: u32) -> bool {
+        let next = self.opaque.partition_point(|span| span.end <= at);
+        self.opaque.get(next).is_some_and(|span| span.start <= at)
+    }
+
     /// The bytes of a block.
     pub fn text(&self, block: &Block) -> &str {
         &self.prose[block.span.range()]

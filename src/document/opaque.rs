@@ -23,9 +23,9 @@ const VOWELLED_OF_TEN: usize = 3;
 
 /// Marks the tokens that lie in such text, so that no rule sees them.
 pub(super) fn mark(document: &mut Document) {
-    let spans = spans(&document.prose);
+    document.opaque = spans(&document.prose);
     let mut from = 0;
-    for span in spans {
+    for span in &document.opaque {
         from += document.tokens[from..].partition_point(|t| t.end() <= span.start);
         for token in document.tokens[from..].iter_mut().take_while(|t| t.start < span.end) {
             token.set_opaque();
@@ -139,6 +139,13 @@ fn spans(prose: &str) -> Vec<Span<Prose>> {
         }
     }
     out.sort();
+    // A template tag may hold an address.
+    let mut end = 0;
+    out.retain(|span| {
+        let before = end;
+        end = end.max(span.end);
+        span.end > before
+    });
     out
 }
 

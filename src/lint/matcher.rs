@@ -1,7 +1,7 @@
 //! One pass for all rules. Each distinct word and each distinct gap is judged once, against every rule, and the verdict
 //! is kept; from then on it costs one look into a small table, however many rules there are.
 
-use crate::check::needle::Needles;
+use crate::check::needle::{NUMBER_DIGITS_MAX, Needles};
 use crate::check::{Check, Gap, Hit, RuleRef, Side};
 use crate::document::{Block, Document};
 use crate::language::{LangId, Language, Languages};
@@ -165,11 +165,12 @@ impl Search<'_> {
         if self.desk.verdicts.len() > VERDICTS_MAX || self.desk.known.len() > KNOWN_MAX {
             self.desk.clear();
         }
+        let numbers = self.table.numbers;
         for (token, verdict) in tokens.iter().zip(verdicts) {
             let kept = self.desk.words.get(token.hash ^ salt).unwrap_or(UNKNOWN);
             *verdict = match (token.is_marked(), token.is_number()) {
                 (true, _) => UNKNOWN,
-                (_, true) => 0,
+                (_, true) if !numbers || token.letters > NUMBER_DIGITS_MAX => 0,
                 _ => kept,
             };
         }

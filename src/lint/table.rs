@@ -52,6 +52,8 @@ pub(super) type Pieces = Option<(AhoCorasick, Vec<(RuleRef, bool, bool)>)>;
 #[derive(Default)]
 pub(super) struct Table {
     pub(super) active: bool,
+    /// Whether numbers are looked up as words are.
+    pub(super) numbers: bool,
     pub(super) prefixes: Vec<String>,
     /// The first letters of the prefixes.
     pub(super) prefix_letters: Vec<char>,
@@ -151,6 +153,7 @@ impl Table {
     fn add_phrase(&mut self, rule: RuleRef, phrase: &Phrase, prefixes: u128, language: &Language) {
         let Phrase { words, letters, id, .. } = phrase;
         let (id, letters) = (*id, *letters);
+        self.numbers |= phrase.number;
         if let [hash] = words[..] {
             let entry = Entry::Hit { rule, needle: id, prefix: 0 };
             self.words.push(Keyed { hash, prefixes, entry });

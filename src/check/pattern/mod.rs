@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::check::needle::Fragment;
+use crate::check::needle::{Fragment, Prefixes};
 pub(super) use crate::check::pattern::wake::fragments_of_shape;
 use crate::check::pattern::wake::{reach, wake};
-use crate::check::{Check, Compile, Finding, Findings, Gap, Hit, Kind, Trust, View};
+use crate::check::{Check, Compile, Finding, Findings, Gap, Hit, Kind, Side, Trust, View};
 use crate::diagnostic::Safety;
 use crate::text::fold::{Folded, folded};
 use crate::text::span::{Prose, Span};
@@ -38,7 +38,12 @@ pub const KIND: Kind = Kind {
         ("match", "the regular expression; vowel signs are folded away, a line break is a space"),
         ("replace", "what to write instead; `$1` stands for a group"),
         ("mark", "the number of the group that is flagged and replaced; absent: the whole match"),
-        ("wake", "pieces of words, or marks, of which every match holds one; absent: told from the expression"),
+        (
+            "wake",
+            "pieces of words, or marks, of which every match holds one; `^` and `$` around whole words; absent: told from \
+             the expression",
+        ),
+        ("between", "\"words\" or \"numbers\": the marks of `wake` count only where nothing else stands between two"),
         ("words", "whether a match must begin and end at the edge of a word"),
         ("exact", "whether the expression sees vowel signs and line breaks"),
         ("unless-before", "a regular expression for text directly before that makes it right"),
@@ -63,6 +68,8 @@ struct Pattern {
     local: bool,
     /// Marks that wake the pattern where no word does.
     wakes: Vec<String>,
+    /// What must stand directly on both sides of those marks.
+    between: Option<Between>,
     safety: Safety,
 }
 
@@ -70,6 +77,12 @@ struct Pattern {
 pub(super) enum Edges {
     Words,
     Free,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Between {
+    Words,
+    Numbers,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -111,11 +124,16 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let folding = if exact { Folding::Exact } else { Folding::Folded };
     let mut wakes = Vec::new();
     let pieces = compile.options.texts("wake", compile.problems);
+    let sides = [(Between::Words, "words"), (Between::Numbers, "numbers")];
+    let between = compile.options.one_of("between", &sides, compile.problems);
     if pieces.is_empty() {
         wake(&text.text, edges, compile, &mut wakes);
     }
     for piece in pieces {
-        if piece.text.contains(char::is_alphanumeric) {
+        if let Some(whole) = piece.text.strip_prefix('^').and_then(|rest| rest.strip_suffix('$')) {
+            let needle = Text { text: whole.to_owned(), place: piece.place };
+            compile.needle(&needle, &Prefixes::default(), 0);
+        } else if piece.text.contains(char::is_alphanumeric) {
             compile.needles.fragments.push(Fragment { letters: folded(&piece.text), begins: false, ends: false });
         } else {
             compile.needles.gaps = true;
@@ -139,6 +157,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         reach,
         local,
         wakes,
+        between,
         safety,
     }))
 }
@@ -187,7 +206,12 @@ fn regex_error(error: &regex::Error) -> String {
 
 impl Check for Pattern {
     fn gap(&self, gap: &Gap<'_>) -> bool {
-        self.wakes.iter().any(|w| gap.text.contains(w.as_str()))
+        let sides = (gap.left, gap.right);
+        self.wakes.iter().any(|mark| match self.between {
+            None => gap.text.contains(mark.as_str()),
+            Some(Between::Words) => gap.text == mark && matches!(sides, (Side::Word(_), Side::Word(_))),
+            Some(Between::Numbers) => gap.text == mark && sides == (Side::Number, Side::Number),
+        })
     }
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {

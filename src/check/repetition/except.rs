@@ -1,7 +1,7 @@
 //! Repetition that is meant: verse, scripture, rows of figures, questions and answers, pull quotes.
 
 use crate::check::is_running;
-use crate::check::needle::words_of;
+use crate::check::needle::tokens_of;
 use crate::document::{Block, BlockKind, Document};
 use crate::text::marks::{is_hidden, is_mark};
 use crate::written::{Problems, Text};
@@ -30,8 +30,8 @@ impl Openings {
     pub(super) fn read(texts: &[Text], problems: &mut Problems) -> Self {
         let mut all = Vec::new();
         for text in texts {
-            match words_of(&text.text) {
-                Ok((words, _)) => all.push(words),
+            match tokens_of(&text.text) {
+                Ok(words) => all.push(words.iter().map(|word| word.hash).collect()),
                 Err(why) => problems.error(text.place, format!("`{}` can never match: {why}", text.text)),
             }
         }
