@@ -24,7 +24,10 @@ pub const KIND: Kind = Kind {
              a sign that stands before the others of its letter here and after them there; \"carrier\": a sign that stands \
              before the last letter of its word here and after it there",
         ),
-        ("signs", "for \"doubled\": signs of which a letter bears one; for \"order\" and \"carrier\": the sign"),
+        (
+            "signs",
+            "for \"pieces\": the signs that count, absent: all; for \"doubled\": signs of which a letter bears one; for \"order\" and \"carrier\": the sign",
+        ),
         ("letter", "for \"carrier\": the last letter"),
         ("either-after", "letters before it that excuse both ways"),
         ("prefer", "for \"order\" and \"carrier\": \"before\" or \"after\", if the house has chosen"),
@@ -46,7 +49,8 @@ struct Combining {
 }
 
 enum Report {
-    Pieces,
+    /// The signs that count; none: all of them.
+    Pieces(Vec<char>),
     /// Signs of which a letter bears one.
     Doubled(Vec<char>),
     /// The sign that stands directly on its letter, or after all others.
@@ -78,7 +82,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let prefer = compile.options.one_of("prefer", &[(true, "before"), (false, "after")], compile.problems);
     let safety = compile.safety(Safety::Safe);
     let report = match (report, signs.chars().next(), letter) {
-        (Some(0), ..) => Report::Pieces,
+        (Some(0), ..) => Report::Pieces(signs.chars().collect()),
         (Some(1), Some(_), _) => Report::Doubled(signs.chars().collect()),
         (Some(2), Some(sign), _) => Report::Order(sign),
         (Some(3), Some(sign), Some(letter)) => Report::Carrier(sign, letter),
@@ -137,8 +141,10 @@ impl Combining {
     /// What the letter should be; `None` if nothing is wrong with it. A wrong one without remedy is itself.
     fn mend(&self, cluster: &Cluster) -> Option<String> {
         match &self.report {
-            Report::Pieces => {
-                let at = cluster.signs.iter().position(|&sign| compose(cluster.letter, sign).is_some())?;
+            Report::Pieces(chosen) => {
+                let counts = |sign: &char| chosen.is_empty() || chosen.contains(sign);
+                let joins = |sign: &char| counts(sign) && compose(cluster.letter, *sign).is_some();
+                let at = cluster.signs.iter().position(joins)?;
                 let whole = compose(cluster.letter, cluster.signs[at])?;
                 let rest = cluster.signs.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| *c);
                 Some(std::iter::once(whole).chain(rest).collect())
@@ -284,10 +290,10 @@ mod tests {
 
     #[test]
     fn pieces_become_one_letter() {
-        assert_eq!(mended(Report::Pieces, "ا\u{654}كد"), ["أ"]);
-        assert_eq!(mended(Report::Pieces, "cafe\u{301}"), ["é"]);
-        assert_eq!(mended(Report::Pieces, "ا\u{64E}\u{654}كد"), ["أ\u{64E}"]);
-        assert!(mended(Report::Pieces, "أَكَّد").is_empty());
+        assert_eq!(mended(Report::Pieces(Vec::new()), "ا\u{654}كد"), ["أ"]);
+        assert_eq!(mended(Report::Pieces(Vec::new()), "cafe\u{301}"), ["é"]);
+        assert_eq!(mended(Report::Pieces(Vec::new()), "ا\u{64E}\u{654}كد"), ["أ\u{64E}"]);
+        assert!(mended(Report::Pieces(Vec::new()), "أَكَّد").is_empty());
     }
 
     #[test]

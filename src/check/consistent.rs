@@ -210,7 +210,12 @@ impl Check for Consistent {
                 if fold::folded(&way.text) == fold::folded(right) {
                     continue;
                 }
-                let finding = out.replace(hit.block, span, self.safety, dressed(found, hit.prefix, right));
+                let finding = out.replace(
+                    hit.block,
+                    span,
+                    self.safety,
+                    dressed(found, hit.prefix, right, view.language(view.block(hit))),
+                );
                 finding.arg("usual", right.clone());
                 finding.labels.extend(example);
             }

@@ -98,7 +98,8 @@ impl Check for Dictionary {
             // A capital at the start of a sentence may be that of a name.
             let sure = corrections.len() == 1 && !token.is_capital();
             let safety = if sure { self.safety } else { Safety::Suggest };
-            let written = |c: &str| dressed(found, 0, c) + possessive;
+            let language = view.language(view.block(hit));
+            let written = |c: &str| dressed(found, 0, c, language) + possessive;
             let finding = out.replace(hit.block, token.span(), safety, written(first));
             finding.suggestions = corrections.iter().map(|c| written(c)).collect();
         }

@@ -272,7 +272,7 @@ impl Check for Spelling {
             // The matcher asked already whether the word stands otherwise; what it let through is a slip.
             let folded = fold::folded(found);
             if let Some((prefix, right)) = self.mend(&folded, Standing::Unknown, language) {
-                out.replace(hit.block, token.span(), self.safety, dressed(found, prefix as u8, &right));
+                out.replace(hit.block, token.span(), self.safety, dressed(found, prefix as u8, &right, language));
             }
         }
     }

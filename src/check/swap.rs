@@ -2,9 +2,10 @@
 
 use crate::check::{Check, Compile, Findings, Hit, Kind, View, WordGlobs};
 use crate::diagnostic::Safety;
+use crate::language::Language;
 use crate::text::fold;
 use crate::text::token::Token;
-use crate::written::Data;
+use crate::written::{Data, Text};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -12,6 +13,8 @@ pub const KIND: Kind = Kind {
     about: "Replaces one wording by another.",
     options: &[
         ("pairs", "wrong wording = right wording, or a list of wordings to choose from"),
+        ("before", "the same for wordings that count only directly before one of the words of `then`"),
+        ("then", "the words after the wordings of `before`"),
         ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
         ("enclitics", "whether endings may be glued after"),
         ("except", "longer wordings inside which nothing is flagged"),
@@ -78,34 +81,54 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let enclitics = compile.enclitics();
     let around = Around::read(compile);
     let mut swap = Swap { with: Vec::new(), safety: Vec::new(), around };
-    let Some(pairs) = compile.options.table("pairs", compile.problems) else {
+    let then = compile.options.texts("then", compile.problems);
+    let tables = [("pairs", false), ("before", true)];
+    let tables = tables.map(|(key, followed)| (compile.options.table(key, compile.problems), followed));
+    if tables.iter().all(|(table, _)| table.is_none()) {
         let place = compile.rule.place();
-        compile.problems.error(place, "`swap` needs `pairs`");
+        compile.problems.error(place, "`swap` needs `pairs`, or `before` and `then`");
         return None;
-    };
-    for (wrong, value) in pairs.names() {
-        let with: Vec<String> = value.texts(compile.problems).into_iter().map(|t| t.text).collect();
-        if with.is_empty() || with.contains(&wrong.text) {
-            let what = if with.is_empty() { "nothing to write instead" } else { "the right wording is the wrong one" };
-            if matches!(value.data, Data::List(_) | Data::Text(_)) {
-                compile.problems.error(value.place, what);
+    }
+    if tables[1].0.is_some() == then.is_empty() {
+        let place = compile.rule.place();
+        compile.problems.error(place, "`before` and `then` need each other");
+        return None;
+    }
+    for (table, followed) in &tables {
+        let Some(table) = table else { continue };
+        for (wrong, value) in table.names() {
+            let with: Vec<String> = value.texts(compile.problems).into_iter().map(|t| t.text).collect();
+            if with.is_empty() || with.contains(&wrong.text) {
+                let what =
+                    if with.is_empty() { "nothing to write instead" } else { "the right wording is the wrong one" };
+                if matches!(value.data, Data::List(_) | Data::Text(_)) {
+                    compile.problems.error(value.place, what);
+                }
+                continue;
             }
-            continue;
-        }
-        let id = swap.with.len() as u32;
-        compile.needle(wrong, &prefixes, id);
-        let safety = if with.len() > 1 { Safety::Suggest } else { usual };
-        swap.with.push(with.clone());
-        swap.safety.push(safety);
-        if enclitics {
-            let language = compile.language();
-            let long: Vec<(String, String)> =
-                language.with_enclitics(&wrong.text).into_iter().zip(language.with_enclitics(&with[0])).collect();
-            for (wrong_long, right_long) in long {
-                let text = crate::written::Text { text: wrong_long, place: wrong.place };
-                compile.needle(&text, &prefixes, swap.with.len() as u32);
-                swap.with.push(vec![right_long]);
+            let safety = if with.len() > 1 { Safety::Suggest } else { usual };
+            let mut add = |wrong: String, place, with: Vec<String>| {
+                compile.needle(&Text { text: wrong, place }, &prefixes, swap.with.len() as u32);
+                swap.with.push(with);
                 swap.safety.push(safety);
+            };
+            if *followed {
+                for word in &then {
+                    let with = with.iter().map(|w| format!("{w} {}", word.text)).collect();
+                    add(format!("{} {}", wrong.text, word.text), word.place, with);
+                }
+                continue;
+            }
+            add(wrong.text.clone(), wrong.place, with.clone());
+            if enclitics {
+                let language = compile.language();
+                let (wrongs, rights) = (language.with_enclitics(&wrong.text), language.with_enclitics(&with[0]));
+                for (wrong_long, right_long) in wrongs.into_iter().zip(rights) {
+                    let needle = Text { text: wrong_long, place: wrong.place };
+                    compile.needle(&needle, &prefixes, swap.with.len() as u32);
+                    swap.with.push(vec![right_long]);
+                    swap.safety.push(safety);
+                }
             }
         }
     }
@@ -128,7 +151,8 @@ impl Check for Swap {
             let span = view.span(hit);
             let found = &view.prose()[span.range()];
             let with = &self.with[hit.needle as usize];
-            let written: Vec<String> = with.iter().map(|w| dressed(found, hit.prefix, w)).collect();
+            let language = view.language(view.block(hit));
+            let written: Vec<String> = with.iter().map(|w| dressed(found, hit.prefix, w, language)).collect();
             let finding = out.replace(hit.block, span, self.safety[hit.needle as usize], written[0].clone());
             finding.suggestions = written;
         }
@@ -136,7 +160,7 @@ impl Check for Swap {
 }
 
 /// A right wording as it would stand here: with the letters glued before the wrong one, and in its case.
-pub(super) fn dressed(found: &str, prefix: u8, with: &str) -> String {
+pub(super) fn dressed(found: &str, prefix: u8, with: &str, language: &Language) -> String {
     let letters = fold::letters(found);
     let end = if prefix == 0 { 0 } else { letters.get(usize::from(prefix)).map_or(found.len(), |l| l.1.start) };
     let glued = &found[..end];
@@ -152,16 +176,20 @@ pub(super) fn dressed(found: &str, prefix: u8, with: &str) -> String {
     } else {
         with.to_owned()
     };
-    format!("{glued}{text}")
+    if glued.is_empty() { text } else { language.glued(glued, &text) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::dressed;
+    use super::*;
 
     #[test]
     fn right_words_are_dressed_as_the_wrong_ones_were() {
+        let mut language = Language::undetermined();
+        language.contractions = vec![("لال".to_owned(), "لل".to_owned())];
+        let dressed = |found, prefix, with| dressed(found, prefix, with, &language);
         assert_eq!(dressed("والايام", 1, "الأيام"), "والأيام");
+        assert_eq!(dressed("ولولايات", 2, "الولايات"), "وللولايات");
         assert_eq!(dressed("Recieve", 0, "receive"), "Receive");
         assert_eq!(dressed("TEH", 0, "the"), "THE");
         assert_eq!(dressed("A lot", 0, "a"), "A");

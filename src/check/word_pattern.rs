@@ -8,6 +8,7 @@ use crate::diagnostic::Safety;
 use crate::language::Language;
 use crate::text::fold;
 use crate::text::marks::is_hidden;
+use crate::written::Text;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -16,6 +17,7 @@ pub const KIND: Kind = Kind {
     options: &[
         ("match", "a regular expression over the whole folded word"),
         ("replace", "the right word; `$1` stands for a group"),
+        ("wake", "pieces of words of which every match holds one; absent: told from the expression"),
         ("except", "words that only look misspelt; `*` at either end stands for any letters"),
         ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
         ("marks", "whether the expression sees the vowel signs"),
@@ -60,7 +62,11 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         return None;
     };
     let sees = if marks { Sees::Marks } else { Sees::Letters };
-    match (sees, fragments_of_shape(&shape.text)) {
+    let pieces = compile.options.texts("wake", compile.problems);
+    let piece = |text: &Text| Fragment { letters: fold::folded(&text.text), begins: false, ends: false };
+    let fragments =
+        if pieces.is_empty() { fragments_of_shape(&shape.text) } else { Some(pieces.iter().map(piece).collect()) };
+    match (sees, fragments) {
         // Folding takes marks away, so a piece may touch the edge of the word in another way than in the expression.
         (Sees::Marks, fragments) => {
             compile.needles.marked = true;

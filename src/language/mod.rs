@@ -211,7 +211,8 @@ impl Default for Languages {
 }
 
 impl Language {
-    fn undetermined() -> Self {
+    /// The language of text that is in none of the others.
+    pub fn undetermined() -> Self {
         Self {
             code: String::new(),
             script: Script::None,
@@ -320,6 +321,16 @@ impl Language {
     /// Every string of letters that may be glued before a word when the groups named may be.
     pub fn prefixes(&self, groups: &[String]) -> Vec<String> {
         prefixes(&self.proclitics, &self.contractions, groups)
+    }
+
+    /// A word with letters glued before it, contracted where the two meet.
+    pub fn glued(&self, letters: &str, word: &str) -> String {
+        let meet = self.contractions.iter().find_map(|(from, to)| {
+            let mut cuts = from.char_indices().skip(1).map(|(at, _)| from.split_at(at));
+            let (before, after) = cuts.find(|(before, after)| letters.ends_with(before) && word.starts_with(after))?;
+            Some(format!("{}{to}{}", &letters[..letters.len() - before.len()], &word[after.len()..]))
+        });
+        meet.unwrap_or_else(|| format!("{letters}{word}"))
     }
 
     /// A word with each of the language's endings.
