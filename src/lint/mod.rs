@@ -23,7 +23,7 @@ pub use crate::lint::matcher::Desk;
 use crate::lint::matcher::Wanted;
 use crate::lint::table::Table;
 use crate::rule::Rule;
-use crate::rule::pack::{Later, Pack};
+use crate::rule::pack::{Later, Pack, RuleFile};
 use crate::text::source::Source;
 use crate::written::{self, Problems, did_you_mean};
 
@@ -96,6 +96,9 @@ struct Part {
     table: Table,
 }
 
+/// How many threads read the rules of a language.
+const READERS: usize = 2;
+
 /// Rules ready to lint. Those of a language are compiled when the first text in that language comes along.
 pub struct RuleSet {
     /// The languages.
@@ -159,10 +162,30 @@ impl RuleSet {
     /// The rules of a language, compiled now if this is its first text. They are the program's own, proven by its tests.
     fn part(&self, lang: LangId) -> &Part {
         self.parts[lang.0 as usize].get_or_init(|| {
-            let mut problems = Problems::default();
-            let rules = self.later.read(lang, &self.languages, &mut problems);
-            let active = compile_all(rules.iter(), &self.tuning, &self.languages, Trust::Embedded, &mut problems);
-            debug_assert!(problems.is_empty(), "{:?}", problems.found);
+            let selection = &self.tuning.selection;
+            let files: Vec<&RuleFile> = self.later.of(lang).filter(|f| selection.runs(&f.id, f.is_off())).collect();
+            // Most of the time that one article takes goes here, and the files have nothing to do with each other.
+            let share = files.iter().map(|f| f.text.len()).sum::<usize>() / READERS + 1;
+            let mut from = 0;
+            let parts = files.chunk_by(|a, _| {
+                from += a.text.len();
+                from < share || {
+                    from = 0;
+                    false
+                }
+            });
+            let compile = |files: &[&RuleFile]| {
+                let mut problems = Problems::default();
+                let rules: Vec<Rule> = files.iter().filter_map(|f| f.rule(&self.languages, &mut problems)).collect();
+                let active = compile_all(rules.iter(), &self.tuning, &self.languages, Trust::Embedded, &mut problems);
+                debug_assert!(problems.is_empty(), "{:?}", problems.found);
+                active
+            };
+            let active = std::thread::scope(|scope| {
+                let readers: Vec<_> = parts.map(|files| scope.spawn(move || compile(files))).collect();
+                let read = readers.into_iter().flat_map(|r| r.join().unwrap_or_else(|e| std::panic::resume_unwind(e)));
+                read.collect()
+            });
             self.part_of(lang, active)
         })
     }

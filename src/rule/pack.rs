@@ -51,15 +51,24 @@ pub fn embedded() -> impl Iterator<Item = RuleFile> {
 }
 
 impl Later {
-    /// Reads the rules of a language. Their examples are left out: nobody asks for them in a run.
-    pub fn read(&self, lang: LangId, languages: &Languages, problems: &mut Problems) -> Vec<Rule> {
-        let mut rules = Vec::new();
-        for (_, file) in self.0.iter().filter(|(l, _)| *l == lang) {
-            let index = problems.add_file(Source::from_text(file.path.clone(), head(&file.text)));
-            let table = written::read(problems, index);
-            rules.extend(Rule::read(&file.id, &table, languages, problems));
-        }
-        rules
+    /// The rule files of a language, in the order of their names.
+    pub fn of(&self, lang: LangId) -> impl Iterator<Item = &RuleFile> {
+        self.0.iter().filter(move |(l, _)| *l == lang).map(|(_, file)| file)
+    }
+}
+
+impl RuleFile {
+    /// Whether it says that its rule is off, told without reading it.
+    pub fn is_off(&self) -> bool {
+        let common = self.text.lines().take_while(|line| !line.starts_with('['));
+        common.into_iter().any(|line| line.strip_prefix("off").is_some_and(|rest| rest.trim() == "= true"))
+    }
+
+    /// Reads the rule without its examples: nobody asks for them in a run.
+    pub fn rule(&self, languages: &Languages, problems: &mut Problems) -> Option<Rule> {
+        let index = problems.add_file(Source::from_text(self.path.clone(), head(&self.text)));
+        let table = written::read(problems, index);
+        Rule::read(&self.id, &table, languages, problems)
     }
 }
 

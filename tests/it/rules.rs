@@ -34,7 +34,7 @@ fn every_rule_shows_itself() {
 #[test]
 fn the_examples_of_all_rules_are_mended_by_all_rules_together() {
     let mut pack = Pack::read(Problems::default(), embedded());
-    let every = Selection { select: vec!["*".to_owned()], ..Selection::default() };
+    let every = Selection { on: pack.rules.iter().map(|r| r.id.to_string()).collect(), ..Selection::default() };
     let set = RuleSet::compile(&mut pack, &Tuning { selection: every, ..Tuning::default() });
     let mut desk = Desk::default();
     let mut mended = 0;

@@ -62,15 +62,33 @@ struct Pattern {
     folding: Folding,
     unless_before: Option<LateRegex>,
     unless_after: Option<LateRegex>,
-    /// How long a match can be, in bytes with marks; `None` if there is no telling.
-    reach: Option<usize>,
-    /// Whether text that is cut off further away can hide no match: all that a match looks at is within reach.
-    local: bool,
+    extent: OnceLock<Extent>,
+    /// Whether the rule is called for every block.
+    blocks: bool,
     /// Marks that wake the pattern where no word does.
     wakes: Vec<String>,
     /// What must stand directly on both sides of those marks.
     between: Option<Between>,
     safety: Safety,
+}
+
+/// How far a match can see; told when it is first asked for, like the expression itself.
+#[derive(Clone, Copy)]
+struct Extent {
+    /// How long a match can be, in bytes with marks; `None` if there is no telling.
+    reach: Option<usize>,
+    /// Whether text that is cut off further away can hide no match: all that a match looks at is within reach.
+    local: bool,
+}
+
+impl Extent {
+    fn of(source: &str) -> Self {
+        let hir = regex_syntax::Parser::new().parse(source).ok();
+        // An edge of the text is there in a text that is cut too, and more often; the edge of a word may not be.
+        let local = hir.as_ref().is_some_and(|hir| !hir.properties().look_set().contains_word());
+        let reach = hir.and_then(|hir| reach(&hir)).map(|bytes| bytes * MARKS_SHARE);
+        Self { reach: reach.filter(|&bytes| bytes < REACH_BYTES_MAX), local }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -140,12 +158,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
             wakes.push(piece.text);
         }
     }
-    let hir = regex_syntax::Parser::new().parse(&text.text).ok();
-    // An edge of the text is there in a text that is cut too, and more often; the edge of a word may not be.
-    let local = hir.as_ref().is_some_and(|hir| !hir.properties().look_set().contains_word());
-    let reach = hir.and_then(|hir| reach(&hir));
-    let reach = reach.map(|bytes| bytes * MARKS_SHARE).filter(|&bytes| bytes < REACH_BYTES_MAX);
-    let reach = reach.filter(|_| !compile.needles.blocks);
+    let blocks = compile.needles.blocks;
     Some(Box::new(Pattern {
         regex,
         replace,
@@ -154,8 +167,8 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         folding,
         unless_before,
         unless_after,
-        reach,
-        local,
+        extent: OnceLock::new(),
+        blocks,
         wakes,
         between,
         safety,
@@ -217,11 +230,12 @@ impl Check for Pattern {
     fn check(&self, view: &View<'_>, out: &mut Findings) {
         let mut folding = Folded::default();
         let mut whole = None;
+        let extent = self.extent();
         for hit in view.hits {
-            if self.reach.is_none() && whole.replace(hit.block) == Some(hit.block) {
+            if extent.reach.is_none() && whole.replace(hit.block) == Some(hit.block) {
                 continue;
             }
-            if self.reach.is_some() && self.local {
+            if extent.reach.is_some() && extent.local {
                 self.fill(view, self.window(view, hit, 0), &mut folding);
                 if !self.regex.get().is_some_and(|regex| regex.is_match(&folding.text)) {
                     continue;
@@ -229,7 +243,7 @@ impl Check for Pattern {
             }
             self.fill(view, self.window(view, hit, AROUND_BYTES), &mut folding);
             // In a window only the match that holds the hit is sure to be seen whole.
-            let holds = self.reach.map(|_| place(view, hit));
+            let holds = extent.reach.map(|_| place(view, hit));
             self.search(view, hit.block, &folding, holds, out);
         }
     }
@@ -245,6 +259,11 @@ fn out_has(found: &[Finding], span: Span<Prose>) -> bool {
 }
 
 impl Pattern {
+    fn extent(&self) -> Extent {
+        let extent = *self.extent.get_or_init(|| Extent::of(&self.regex.source));
+        if self.blocks { Extent { reach: None, ..extent } } else { extent }
+    }
+
     fn fill(&self, view: &View<'_>, window: Span<Prose>, folding: &mut Folded) {
         let text = &view.prose()[window.range()];
         match self.folding {
@@ -256,7 +275,7 @@ impl Pattern {
     /// As much of the block as a match that holds the hit can reach, and so many bytes around it.
     fn window(&self, view: &View<'_>, hit: &Hit, around: usize) -> Span<Prose> {
         let block = view.block(hit).span;
-        let Some(reach) = self.reach else { return block };
+        let Some(reach) = self.extent().reach else { return block };
         let around = (reach + around) as u32;
         let at = place(view, hit);
         let prose = view.prose();
