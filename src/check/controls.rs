@@ -22,13 +22,7 @@ struct Controls {
 }
 
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
-    let mut pairs = Vec::new();
-    for text in compile.options.texts("pairs", compile.problems) {
-        match text.text.chars().collect::<Vec<_>>()[..] {
-            [begin, end] => pairs.push((begin, end)),
-            _ => compile.problems.error(text.place, "a pair is two characters"),
-        }
-    }
+    let pairs = compile.pairs("pairs");
     if pairs.is_empty() {
         let place = compile.rule.place();
         compile.problems.error(place, "`controls` needs `pairs`");

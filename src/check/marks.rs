@@ -45,13 +45,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     if let Some(map) = map("runs", compile) {
         return Some(Box::new(Marks::Runs { map, safety }));
     }
-    let mut pairs = Vec::new();
-    for text in compile.options.texts("pairs", compile.problems) {
-        match text.text.chars().collect::<Vec<_>>()[..] {
-            [open, close] => pairs.push((open, close)),
-            _ => compile.problems.error(text.place, "a pair is two characters"),
-        }
-    }
+    let pairs = compile.pairs("pairs");
     if pairs.is_empty() {
         let place = compile.rule.place();
         compile.problems.error(place, "`marks` needs `replace`, `runs` or `pairs`");
@@ -151,7 +145,9 @@ fn balance(view: &View<'_>, pairs: &[(char, char)], out: &mut Findings) {
         let (span, gap) = view.gap(hit);
         for (i, c) in gap.text.char_indices() {
             let at = Span::new(span.start + i as u32, span.start + (i + c.len_utf8()) as u32);
-            if smiles(&gap.text[..i]) || view.document.in_opaque(at.start) {
+            if smiles(&gap.text[..i], view.prose()[at.end as usize..].chars().next())
+                || view.document.in_opaque(at.start)
+            {
                 continue;
             }
             if let Some(&(_, close)) = pairs.iter().find(|p| p.0 == c) {
@@ -174,9 +170,11 @@ fn balance(view: &View<'_>, pairs: &[(char, char)], out: &mut Findings) {
 }
 
 /// Whether what stands directly before a bracket makes a face of it: `:)`, `:-(`, `;))`.
-fn smiles(before: &str) -> bool {
+fn smiles(before: &str, after: Option<char>) -> bool {
     let eyes = before.trim_end_matches([')', '(', '-', '\'', '^', 'ـ']);
-    before.len() - eyes.len() <= 8 && eyes.ends_with([':', ';', '='])
+    // A colon and a bracket that holds words is no face.
+    let words = after.is_some_and(char::is_alphanumeric);
+    !words && before.len() - eyes.len() <= 8 && eyes.ends_with([':', ';', '='])
 }
 
 /// A closing bracket after a number or a letter counts an item of a list.

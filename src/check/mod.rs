@@ -377,6 +377,20 @@ impl Compile<'_> {
         Prefixes(language.prefixes(&chosen))
     }
 
+    /// Takes a list of texts of two characters each: the one that opens and the one that closes.
+    pub fn pairs(&mut self, key: &'static str) -> Vec<(char, char)> {
+        let mut pairs = Vec::new();
+        for text in self.options.texts(key, self.problems) {
+            match text.text.chars().collect::<Vec<_>>()[..] {
+                [open, close] => pairs.push((open, close)),
+                _ => {
+                    self.problems.error(text.place, "a pair is two characters: the one that opens, the one that closes")
+                }
+            }
+        }
+        pairs
+    }
+
     /// Takes the option `enclitics`: whether endings may be glued after the words.
     pub fn enclitics(&mut self) -> bool {
         self.options.flag("enclitics", self.problems).unwrap_or(false)

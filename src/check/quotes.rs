@@ -111,18 +111,10 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let safety = compile.safety(Safety::Unsafe);
     let by_look: Vec<String> =
         compile.options.texts("by-look", compile.problems).into_iter().map(|text| text.text).collect();
-    let (mut styles, mut names) = (Vec::new(), Vec::new());
-    for text in compile.options.texts("styles", compile.problems) {
-        match text.text.chars().collect::<Vec<_>>()[..] {
-            [open, close] => {
-                styles.push(Style { open, close, by_look: open == close || by_look.contains(&text.text) });
-                names.push(text.text);
-            }
-            _ => {
-                compile.problems.error(text.place, "a style is two characters: the one that opens, the one that closes")
-            }
-        }
-    }
+    let pairs = compile.pairs("styles");
+    let names: Vec<String> = pairs.iter().map(|&(open, close)| String::from_iter([open, close])).collect();
+    let style = |(&(open, close), name)| Style { open, close, by_look: open == close || by_look.contains(name) };
+    let styles: Vec<Style> = pairs.iter().zip(&names).map(style).collect();
     if styles.is_empty() {
         let place = compile.rule.place();
         compile.problems.error(place, "`quotes` needs `styles`");
