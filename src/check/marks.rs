@@ -5,7 +5,7 @@ use crate::check::{Check, Compile, Findings, Gap, Kind, Side, View};
 use crate::diagnostic::Safety;
 use crate::document::OBJECT;
 use crate::text::marks::is_space;
-use crate::text::span::Span;
+use crate::text::span::{Prose, Span};
 use crate::text::token::Token;
 
 /// The kind.
@@ -70,6 +70,9 @@ impl Check for Marks {
             let (span, gap) = view.gap(hit);
             for (range, with, safety) in self.slips(&gap) {
                 let at = Span::new(span.start + range.start as u32, span.start + range.end as u32);
+                if view.document.in_opaque(at.start) {
+                    continue;
+                }
                 let mark = view.prose()[at.range()].to_owned();
                 out.replace(hit.block, at, safety, with).arg("mark", mark);
             }
@@ -132,36 +135,60 @@ fn is_lost_letter(gap: &Gap<'_>, chars: &[(usize, char)], at: usize) -> bool {
     same(before) || same(after) || touches_next
 }
 
+/// A bracket that waits for its partner.
+struct Open {
+    closing: char,
+    block: u32,
+    span: Span<Prose>,
+    /// Whether the bracket of a face may be its partner.
+    maybe_closed: bool,
+}
+
+impl Open {
+    /// Where it stands, if it has no partner for certain.
+    fn alone(self) -> Option<(u32, Span<Prose>)> {
+        (!self.maybe_closed).then_some((self.block, self.span))
+    }
+}
+
 /// Reports every mark whose partner does not stand in its paragraph.
 fn balance(view: &View<'_>, pairs: &[(char, char)], out: &mut Findings) {
-    let mut open: Vec<(char, u32, Span<_>)> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
     let mut alone: Vec<(u32, Span<_>)> = Vec::new();
     let mut block = None;
     for hit in view.hits {
         if block != Some(hit.block) {
-            alone.extend(open.drain(..).map(|(_, b, s)| (b, s)));
+            alone.extend(open.drain(..).filter_map(Open::alone));
         }
         block = Some(hit.block);
         let (span, gap) = view.gap(hit);
         for (i, c) in gap.text.char_indices() {
             let at = Span::new(span.start + i as u32, span.start + (i + c.len_utf8()) as u32);
-            if smiles(&gap.text[..i], view.prose()[at.end as usize..].chars().next())
-                || view.document.in_opaque(at.start)
-            {
+            if view.document.in_opaque(at.start) {
+                continue;
+            }
+            let next = view.prose()[at.end as usize..].chars().next();
+            if smiles(&gap.text[..i], next) {
+                // In `(later :))` the last one closes the bracket, and in `(later :)` it may.
+                let last = next != Some(c) && gap.text[..i].ends_with(c);
+                if let Some(partner) = open.iter().rposition(|o| o.closing == c) {
+                    open[partner].maybe_closed = true;
+                    open.truncate(if last { partner } else { open.len() });
+                }
                 continue;
             }
             if let Some(&(_, close)) = pairs.iter().find(|p| p.0 == c) {
-                open.push((close, hit.block, at));
+                open.push(Open { closing: close, block: hit.block, span: at, maybe_closed: false });
             } else if pairs.iter().any(|p| p.1 == c) {
-                match open.iter().rposition(|(closing, ..)| *closing == c) {
-                    Some(partner) => alone.extend(open.drain(partner..).skip(1).map(|(_, b, s)| (b, s))),
+                match open.iter().rposition(|o| o.closing == c) {
+                    Some(partner) => alone.extend(open.drain(partner..).skip(1).filter_map(Open::alone)),
                     None if is_label(view, hit.block, &gap, i, c) => {}
                     None => alone.push((hit.block, at)),
                 }
             }
         }
     }
-    alone.extend(open.into_iter().map(|(_, b, s)| (b, s)));
+    alone.extend(open.into_iter().filter_map(Open::alone));
     alone.sort();
     for (block, span) in alone {
         let mark = view.prose()[span.range()].to_owned();

@@ -419,10 +419,19 @@ pub struct WordGlobs {
 impl WordGlobs {
     /// The patterns, folded.
     pub fn new(texts: &[Text]) -> Self {
+        Self::read(texts, crate::text::fold::folded)
+    }
+
+    /// The patterns, to be matched with words that are not folded.
+    pub fn as_written(texts: &[Text]) -> Self {
+        Self::read(texts, str::to_owned)
+    }
+
+    fn read(texts: &[Text], fold: impl Fn(&str) -> String) -> Self {
         let mut globs = Self::default();
         for text in texts {
             let (before, after) = (text.text.starts_with('*'), text.text.ends_with('*'));
-            let core = crate::text::fold::folded(text.text.trim_matches('*'));
+            let core = fold(text.text.trim_matches('*'));
             if before || after {
                 globs.open.push((core, before, after));
             } else {

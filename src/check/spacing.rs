@@ -97,6 +97,8 @@ struct Slip {
     range: Range<usize>,
     with: String,
     mark: char,
+    /// In « ،2008» the mark belongs before the space, or behind the number.
+    unsure: bool,
 }
 
 impl Check for Spacing {
@@ -112,7 +114,11 @@ impl Check for Spacing {
             }
             for slip in self.slips(&gap) {
                 let at = Span::new(span.start + slip.range.start as u32, span.start + slip.range.end as u32);
-                out.replace(hit.block, at, self.safety, slip.with).arg("mark", slip.mark);
+                if view.document.in_opaque(at.start) {
+                    continue;
+                }
+                let safety = if slip.unsure { Safety::Suggest } else { self.safety };
+                out.replace(hit.block, at, safety, slip.with).arg("mark", slip.mark);
             }
         }
     }
@@ -135,7 +141,8 @@ impl Spacing {
             if self.no_before.contains(&c) && self.left.fits(gap.left) {
                 let spaces = chars[..i].iter().rev().take_while(|(_, c)| is_space(*c)).count();
                 if spaces > 0 && may_close(gap, &chars, i, i - spaces) {
-                    out.push(Slip { range: chars[i - spaces].0..end(i + 1), with: c.to_string(), mark: c });
+                    let unsure = i + 1 == chars.len() && gap.right == Side::Number;
+                    out.push(Slip { range: chars[i - spaces].0..end(i + 1), with: c.to_string(), mark: c, unsure });
                 }
             }
             if self.no_after.contains(&c) && self.right.fits(gap.right) {
@@ -143,18 +150,18 @@ impl Spacing {
                 let follows = i + 1 + spaces < chars.len() || gap.right != Side::Edge;
                 let touches = i == 0 && matches!(gap.left, Side::Word(_) | Side::Number);
                 if spaces > 0 && follows && !touches {
-                    out.push(Slip { range: at..end(i + 1 + spaces), with: c.to_string(), mark: c });
+                    out.push(Slip { range: at..end(i + 1 + spaces), with: c.to_string(), mark: c, unsure: false });
                 }
             }
             if self.after.contains(&c) && self.sides(gap) && i + 1 == chars.len() && matches!(gap.right, Side::Word(_))
             {
                 let group = i > 0 && chars[i - 1].1 == c;
                 if !group {
-                    out.push(Slip { range: at..end(i + 1), with: format!("{c} "), mark: c });
+                    out.push(Slip { range: at..end(i + 1), with: format!("{c} "), mark: c, unsure: false });
                 }
             }
             if self.before.contains(&c) && self.sides(gap) && i == 0 && matches!(gap.left, Side::Word(_)) {
-                out.push(Slip { range: at..end(1), with: format!(" {c}"), mark: c });
+                out.push(Slip { range: at..end(1), with: format!(" {c}"), mark: c, unsure: false });
             }
         }
         self.runs(gap, &chars, &mut out);
@@ -175,7 +182,7 @@ impl Spacing {
             let at_line = broken(chars.get(i + run)) || i > 0 && broken(chars.get(i - 1));
             if (2..=at_most).contains(&run) && inner && !at_line && self.sides(gap) {
                 let end = chars.get(i + run).map_or(gap.text.len(), |c| c.0);
-                out.push(Slip { range: chars[i].0..end, with: " ".into(), mark: ' ' });
+                out.push(Slip { range: chars[i].0..end, with: " ".into(), mark: ' ', unsure: false });
             }
             i += run.max(1);
         }

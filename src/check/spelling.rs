@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::check::needle::{Form, Prefixes};
-use crate::check::swap::{Around, dressed};
+use crate::check::swap::{Around, dressed, parted};
 use crate::check::{Change, Check, Compile, Findings, Kind, Standing, View};
 use crate::diagnostic::Safety;
 use crate::language::{Language, Slip, Where};
@@ -26,6 +26,8 @@ pub const KIND: Kind = Kind {
         ("also-right", "words as written that look like slips and are none"),
         ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
         ("enclitics", "whether endings may be glued after"),
+        ("sure-before", "words directly before, or letters glued before, without which the fix is unsafe at best"),
+        ("sure-after", "words directly after that make the fix as safe as `fix` says"),
         ("unless-before", "words directly before that make it right; `*` stands for any letters"),
         ("unless-after", "words directly after that make it right"),
         ("only-before", "it is wrong only directly after one of these words"),
@@ -272,7 +274,9 @@ impl Check for Spelling {
             // The matcher asked already whether the word stands otherwise; what it let through is a slip.
             let folded = fold::folded(found);
             if let Some((prefix, right)) = self.mend(&folded, Standing::Unknown, language) {
-                out.replace(hit.block, token.span(), self.safety, dressed(found, prefix as u8, &right, language));
+                let prefix = prefix as u8;
+                let safety = self.around.safety(view, hit, parted(found, prefix).0, self.safety);
+                out.replace(hit.block, token.span(), safety, dressed(found, prefix, &right, language));
             }
         }
     }

@@ -18,6 +18,8 @@ pub const KIND: Kind = Kind {
         ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
         ("enclitics", "whether endings may be glued after"),
         ("except", "longer wordings inside which nothing is flagged"),
+        ("sure-before", "words directly before, or letters glued before, without which the fix is unsafe at best"),
+        ("sure-after", "words directly after that make the fix as safe as `fix` says"),
         ("unless-before", "words directly before that make it right; `*` stands for any letters"),
         ("unless-after", "words directly after that make it right"),
         ("only-before", "it is wrong only directly after one of these words"),
@@ -39,6 +41,8 @@ struct Swap {
 
 /// Words that must or must not stand beside a hit.
 pub(super) struct Around {
+    sure_before: WordGlobs,
+    sure_after: WordGlobs,
     unless_before: WordGlobs,
     unless_after: WordGlobs,
     only_before: WordGlobs,
@@ -48,10 +52,29 @@ pub(super) struct Around {
 impl Around {
     pub(super) fn read(compile: &mut Compile<'_>) -> Self {
         Self {
+            sure_before: compile.globs("sure-before"),
+            sure_after: compile.globs("sure-after"),
             unless_before: compile.globs("unless-before"),
             unless_after: compile.globs("unless-after"),
             only_before: compile.globs("only-before"),
             only_after: compile.globs("only-after"),
+        }
+    }
+
+    /// How safe a fix is here: one that is sure only beside certain words is unsafe elsewhere.
+    pub(super) fn safety(&self, view: &View<'_>, hit: &Hit, glued: &str, usual: Safety) -> Safety {
+        if self.sure_before.is_empty() && self.sure_after.is_empty() {
+            return usual;
+        }
+        let block = view.block(hit);
+        let beside = |globs: &WordGlobs, token: Option<Token>| {
+            token.is_some_and(|t| globs.matches(&fold::folded(t.text(view.prose()))))
+        };
+        let before = self.sure_before.matches(glued) || beside(&self.sure_before, view.word_before(block, hit.first));
+        if before || beside(&self.sure_after, view.word_after(block, hit.end)) {
+            usual
+        } else {
+            usual.max(Safety::Unsafe)
         }
     }
 
@@ -153,18 +176,23 @@ impl Check for Swap {
             let with = &self.with[hit.needle as usize];
             let language = view.language(view.block(hit));
             let written: Vec<String> = with.iter().map(|w| dressed(found, hit.prefix, w, language)).collect();
-            let finding = out.replace(hit.block, span, self.safety[hit.needle as usize], written[0].clone());
+            let usual = self.safety[hit.needle as usize];
+            let safety = self.around.safety(view, hit, parted(found, hit.prefix).0, usual);
+            let finding = out.replace(hit.block, span, safety, written[0].clone());
             finding.suggestions = written;
         }
     }
 }
 
+/// The letters glued before a wording, which are so many, and the wording, each as written.
+pub(super) fn parted(found: &str, prefix: u8) -> (&str, &str) {
+    let letters = || fold::letters(found).get(usize::from(prefix)).map_or(found.len(), |l| l.1.start);
+    found.split_at(if prefix == 0 { 0 } else { letters() })
+}
+
 /// A right wording as it would stand here: with the letters glued before the wrong one, and in its case.
 pub(super) fn dressed(found: &str, prefix: u8, with: &str, language: &Language) -> String {
-    let letters = fold::letters(found);
-    let end = if prefix == 0 { 0 } else { letters.get(usize::from(prefix)).map_or(found.len(), |l| l.1.start) };
-    let glued = &found[..end];
-    let rest = &found[end..];
+    let (glued, rest) = parted(found, prefix);
     let capital = rest.chars().next().is_some_and(char::is_uppercase);
     let all_capital =
         rest.chars().filter(|c| c.is_alphabetic()).count() > 1 && !rest.chars().any(char::is_lowercase) && capital;

@@ -2,12 +2,12 @@
 
 use crate::check::needle::{Fragment, Prefixes};
 use crate::check::pattern::{LateRegex, fragments_of_shape};
-use crate::check::swap::Around;
+use crate::check::swap::{Around, parted};
 use crate::check::{Check, Compile, Findings, Kind, Standing, View, WordGlobs};
 use crate::diagnostic::Safety;
 use crate::language::Language;
 use crate::text::fold;
-use crate::text::marks::is_hidden;
+use crate::text::marks::{is_hidden, is_mark};
 use crate::written::Text;
 
 /// The kind.
@@ -18,9 +18,14 @@ pub const KIND: Kind = Kind {
         ("match", "a regular expression over the whole folded word"),
         ("replace", "the right word; `$1` stands for a group"),
         ("wake", "pieces of words of which every match holds one; absent: told from the expression"),
-        ("except", "words that only look misspelt; `*` at either end stands for any letters"),
+        (
+            "except",
+            "words that only look misspelt; `*` at either end stands for any letters; with a vowel sign, only so written",
+        ),
         ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
         ("marks", "whether the expression sees the vowel signs"),
+        ("sure-before", "words directly before, or letters glued before, without which the fix is unsafe at best"),
+        ("sure-after", "words directly after that make the fix as safe as `fix` says"),
         ("unless-before", "words directly before that make it right; `*` stands for any letters"),
         ("unless-after", "words directly after that make it right"),
         ("only-before", "it is wrong only directly after one of these words"),
@@ -35,6 +40,8 @@ struct WordPattern {
     shape: LateRegex,
     replace: Option<String>,
     except: WordGlobs,
+    /// The same for words as written, with their vowel signs.
+    except_marked: WordGlobs,
     prefixes: Vec<String>,
     sees: Sees,
     safety: Safety,
@@ -51,7 +58,9 @@ enum Sees {
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let shape = compile.options.text("match", compile.problems);
     let replace = compile.options.text("replace", compile.problems).map(|t| t.text);
-    let except = compile.globs("except");
+    let (marked, bare): (Vec<Text>, Vec<Text>) =
+        compile.options.texts("except", compile.problems).into_iter().partition(|t| t.text.chars().any(is_mark));
+    let (except, except_marked) = (WordGlobs::new(&bare), WordGlobs::as_written(&marked));
     let Prefixes(mut prefixes) = compile.proclitics();
     let marks = compile.options.flag("marks", compile.problems).unwrap_or(false);
     let safety = compile.safety(Safety::Safe);
@@ -80,7 +89,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let regex = LateRegex::read(&shape, "^(?:", ")$", compile)?;
     prefixes.sort_by_key(|p| p.chars().count());
     prefixes.insert(0, String::new());
-    Some(Box::new(WordPattern { shape: regex, replace, except, prefixes, sees, safety, around }))
+    Some(Box::new(WordPattern { shape: regex, replace, except, except_marked, prefixes, sees, safety, around }))
 }
 
 impl WordPattern {
@@ -115,7 +124,7 @@ impl WordPattern {
 
 impl Check for WordPattern {
     fn word(&self, raw: &str, _: Standing, _: &Language) -> bool {
-        self.mend(&self.seen(raw)).is_some()
+        self.mend(&self.seen(raw)).is_some() && !self.except_marked.matches(raw)
     }
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
@@ -125,12 +134,13 @@ impl Check for WordPattern {
             }
             let raw = view.word(hit.first);
             let word = self.seen(raw);
-            let Some((_, right)) = self.mend(&word) else { continue };
+            let Some((prefix, right)) = self.mend(&word) else { continue };
             let span = view.token(hit.first).span();
             if self.replace.is_none() {
                 out.report(hit.block, span);
             } else if right != word {
-                out.replace(hit.block, span, self.safety, right);
+                let safety = self.around.safety(view, hit, parted(raw, prefix as u8).0, self.safety);
+                out.replace(hit.block, span, safety, right);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Markdown: prose without its markup, each byte with the way back; front matter as fields; code and addresses left out.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -19,6 +20,9 @@ const HIDDEN_ELEMENTS: [&str; 7] = ["script", "style", "pre", "svg", "textarea",
 /// The longest entity, in bytes.
 const ENTITY_BYTES_MAX: usize = 12;
 
+/// The longest tag of a site generator, in bytes.
+const SITE_TAG_BYTES_MAX: usize = 2048;
+
 /// HTML elements whose text is code or what a reader types.
 const CODE_ELEMENTS: [&str; 5] = ["code", "kbd", "samp", "var", "tt"];
 
@@ -35,8 +39,9 @@ pub fn parse(source: &Source) -> Document {
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
         | Options::ENABLE_MATH
         | Options::ENABLE_GFM;
-    let mut reader = Reader::new(&source.text);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    let structure = without_site_tags(text);
+    let mut reader = Reader::new(&source.text, &structure, start);
+    for (event, range) in Parser::new_ext(&structure, options).into_offset_iter() {
         reader.event(event, range.start + start..range.end + start);
     }
     reader.close();
@@ -53,6 +58,9 @@ struct Open {
 
 struct Reader<'a> {
     source: &'a str,
+    /// The source from `start` on, with letters instead of what site generators read.
+    structure: &'a str,
+    start: usize,
     document: Document,
     open: Option<Open>,
     quotes: usize,
@@ -68,9 +76,11 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(source: &'a str) -> Self {
+    fn new(source: &'a str, structure: &'a str, start: usize) -> Self {
         Self {
             source,
+            structure,
+            start,
             document: Document::default(),
             open: None,
             quotes: 0,
@@ -222,7 +232,8 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self, text: &str, range: Range<usize>) {
         self.implicit(&range);
-        let verbatim = self.source[range.clone()] == *text;
+        let verbatim = self.structure[range.start - self.start..range.end - self.start] == *text;
+        let text = if verbatim { &self.source[range.clone()] } else { text };
         if let Some(open) = self.open.as_mut().filter(|_| self.link > 0) {
             open.linked += text.len();
         }
@@ -277,9 +288,10 @@ impl<'a> Reader<'a> {
 
     /// Reads `key: value` and `key = value` lines; whatever else front matter may hold says nothing to readers.
     fn front_matter(&mut self, text: &str, range: Range<usize>) {
-        if self.source[range.clone()] != *text {
+        if self.structure[range.start - self.start..range.end - self.start] != *text {
             return;
         }
+        let text = &self.source[range.clone()];
         let mut at = range.start;
         for line in text.split_inclusive('\n') {
             let here = at;
@@ -317,11 +329,11 @@ impl<'a> Reader<'a> {
 
     /// The text between the tags of one line of an HTML block.
     fn html_block(&mut self, range: Range<usize>) {
-        let html = &self.source[range.clone()];
+        let html = &self.structure[range.start - self.start..range.end - self.start];
         let mut at = 0;
         while at < html.len() {
             let text_end = html[at..].find('<').map_or(html.len(), |n| at + n);
-            let text = &html[at..text_end];
+            let text = &self.source[range.start + at..range.start + text_end];
             if self.skip == 0 && !text.trim().is_empty() {
                 self.html_text(text, range.start + at);
             }
@@ -391,6 +403,47 @@ impl<'a> Reader<'a> {
         }
         end
     }
+}
+
+/// The text with a letter for every byte of the tags that site generators read before Markdown does: `{{< ref "a" >}}`,
+/// `{{ name }}`, `{% include a %}`. Their quotation marks and angle brackets would tear the HTML and the links they
+/// stand in. No byte moves, and lines stay lines.
+fn without_site_tags(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    let mut end = 0;
+    for at in memchr::memchr_iter(b'{', bytes) {
+        let closing = match bytes.get(at + 1..at + 3) {
+            _ if at < end => continue,
+            Some(b"{<") => ">}}",
+            Some(b"{%") => "%}}",
+            Some([b'{', _]) => "}}",
+            Some([b'%', _]) => "%}",
+            _ => continue,
+        };
+        let near = &bytes[at..bytes.len().min(at + SITE_TAG_BYTES_MAX)];
+        let Some(length) = memchr::memmem::find(near, closing.as_bytes()) else { continue };
+        let stop = at + length + closing.len();
+        // A tag ends in its paragraph, and an expression on its line.
+        let parting: &[u8] = if closing == "}}" { b"\n" } else { b"\n\n" };
+        if memchr::memmem::find(&bytes[at..stop], parting).is_none() {
+            spans.push(at..stop);
+            end = stop;
+        }
+    }
+    if spans.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut from = 0;
+    for span in spans {
+        masked.push_str(&text[from..span.start]);
+        masked
+            .extend(bytes[span.clone()].iter().map(|b| if matches!(b, b'\n' | b'\r') { char::from(*b) } else { 'x' }));
+        from = span.end;
+    }
+    masked.push_str(&text[from..]);
+    Cow::Owned(masked)
 }
 
 /// Whether the text of a link is also the name under which its address is looked up.
@@ -467,6 +520,17 @@ mod tests {
         let located = document.locate(Span::at(at..at + 3));
         assert_eq!(&source.text[located.span.range()], "two");
         assert!(located.whole);
+    }
+
+    #[test]
+    fn tags_of_site_generators_tear_nothing() {
+        let text = "See <a href=\"{{< ref \"one\" >}}\">the *one*</a> and [two]({{% ref \"two\" %}}), {{ page.title }}.\n\n<div class=\"{% if a > b %}c{% endif %}\">three</div>\n\nA {{ brace\n\nand }} *four*.\n";
+        let (source, document) = read(text);
+        let said: Vec<&str> = document.blocks.iter().map(|b| document.text(b)).collect();
+        assert_eq!(said, ["See the one and two, {{ page.title }}.", "three", "A {{ brace", "and }} four."]);
+        let at = document.prose.find("three").unwrap_or_default();
+        let located = document.locate(Span::at(at..at + 5));
+        assert_eq!(&source.text[located.span.range()], "three");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Text that is written like prose but is not the writer's to spell: URLs, e-mail addresses, hashtags, account names,
-//! template tags, verses of the Quran in their brackets, and passages quoted with all their vowels.
+//! template tags, lines of code that nothing marks as such, verses of the Quran in their brackets, and passages quoted with all their vowels.
 
 use std::sync::LazyLock;
 
@@ -15,6 +15,9 @@ const URL_BYTES_MAX: usize = 2048;
 const NAME_BYTES_MAX: usize = 256;
 const TEMPLATE_BYTES_MAX: usize = 2048;
 const VERSE_BYTES_MAX: usize = 4096;
+
+/// The longest line that may be code, in bytes.
+const CODE_LINE_BYTES_MAX: usize = 256;
 
 /// So many words in a row with all their vowels are a verse, a poem or a saying.
 const VOWELLED_WORDS_MIN: usize = 6;
@@ -138,6 +141,7 @@ fn spans(prose: &str) -> Vec<Span<Prose>> {
             }
         }
     }
+    code_lines(prose, &mut out);
     out.sort();
     // A template tag may hold an address.
     let mut end = 0;
@@ -147,6 +151,28 @@ fn spans(prose: &str) -> Vec<Span<Prose>> {
         span.end > before
     });
     out
+}
+
+/// Lines that end as statements of a program do and hold nothing but what programs are written in.
+fn code_lines(prose: &str, out: &mut Vec<Span<Prose>>) {
+    let bytes = prose.as_bytes();
+    for at in memchr::memchr3_iter(b';', b'{', b'}', bytes) {
+        let rest = &bytes[at + 1..];
+        let spaces = rest.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\r')).count();
+        if !matches!(rest.get(spaces), None | Some(b'\n')) {
+            continue;
+        }
+        let near = &bytes[at.saturating_sub(CODE_LINE_BYTES_MAX)..at];
+        let Some(before) = memchr::memrchr(b'\n', near).or((near.len() == at).then_some(usize::MAX)) else { continue };
+        let from = at - near.len() + before.wrapping_add(1);
+        let line = &bytes[from..=at];
+        // A sentence may end in a semicolon; only a program calls or sets something in it.
+        let calls = || line.windows(2).any(|w| w[1] == b'(' && w[0].is_ascii_alphanumeric());
+        let sets = || memchr::memmem::find(line, b" = ").is_some();
+        if line.is_ascii() && (bytes[at] != b';' || calls() || sets()) {
+            out.push(Span::at(from..at + 1));
+        }
+    }
 }
 
 /// At most so many bytes of the prose.
@@ -195,6 +221,14 @@ mod tests {
         assert_eq!(found("قال ﴿نص﴾ ثم ﴿آخر﴾ وختم"), ["﴿نص﴾", "﴿آخر﴾"]);
         assert_eq!(found("قال ﴾نص﴿ ثم ﴾آخر﴿ وختم"), ["﴾نص﴿", "﴾آخر﴿"]);
         assert!(found("قال ﴿نص وختم").is_empty());
+    }
+
+    #[test]
+    fn lines_of_code_are_no_prose() {
+        let prose =
+            "call it so:\nlet x = 1;\nif (x) {\n  console.log( x );\n}\nas said (above);\nو console.log( x );\n";
+        let found: Vec<&str> = spans(prose).into_iter().map(|s| &prose[s.range()]).collect();
+        assert_eq!(found, ["let x = 1;", "if (x) {", "  console.log( x );", "}"]);
     }
 
     #[test]
