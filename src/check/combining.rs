@@ -70,6 +70,8 @@ struct Cluster {
     letter: char,
     signs: Vec<char>,
     end: usize,
+    /// Whether the word goes on after it with more than the alif of a tanwin.
+    inner: bool,
 }
 
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
@@ -114,13 +116,27 @@ fn clusters(word: &str) -> Vec<Cluster> {
             }
             _ => {
                 let before = last.as_ref().map(|l| l.letter);
-                out.extend(last.replace(Cluster { start: at, before, letter: c, signs: Vec::new(), end }));
+                out.extend(last.replace(Cluster {
+                    start: at,
+                    before,
+                    letter: c,
+                    signs: Vec::new(),
+                    end,
+                    inner: false,
+                }));
             }
         }
     }
     out.extend(last);
     out.retain(|cluster| !cluster.signs.is_empty());
+    for cluster in &mut out {
+        cluster.inner = !matches!(&word[cluster.end..], "" | "ا" | "ى");
+    }
     out
+}
+
+fn is_tanwin(sign: &char) -> bool {
+    ('\u{64B}'..='\u{64D}').contains(sign)
 }
 
 impl Cluster {
@@ -155,11 +171,12 @@ impl Combining {
                 }
                 let mut signs = cluster.signs.clone();
                 signs.dedup();
-                if signs.len() < cluster.signs.len() {
-                    return Some(cluster.text(&signs));
-                }
+                // Of two that do not go together, or of a tanwin inside a word, nobody knows what was meant.
                 let borne = signs.iter().filter(|sign| exclusive.contains(sign)).count();
-                (borne > 1).then(|| cluster.text(&signs))
+                if borne > 1 || signs.len() < cluster.signs.len() && cluster.inner && signs.iter().any(is_tanwin) {
+                    return Some(cluster.text(&cluster.signs));
+                }
+                (signs.len() < cluster.signs.len()).then(|| cluster.text(&signs))
             }
             Report::Order(_) | Report::Carrier(..) => None,
         }
@@ -301,6 +318,10 @@ mod tests {
         let vowels = || Report::Doubled("\u{64B}\u{64E}\u{650}".chars().collect());
         assert_eq!(mended(vowels(), "جدا\u{64B}\u{64B}"), ["ا\u{64B}"]);
         assert_eq!(mended(vowels(), "ب\u{64E}\u{650}"), ["ب\u{64E}\u{650}"]);
+        let both = "د\u{64E}\u{64E}\u{64B}";
+        assert_eq!(mended(vowels(), both), [both]);
+        assert_eq!(mended(vowels(), "د\u{64B}\u{64B}ا"), ["د\u{64B}"]);
+        assert_eq!(mended(vowels(), "د\u{64B}\u{64B}ور"), ["د\u{64B}\u{64B}"]);
         assert!(mended(vowels(), "ب\u{651}\u{64E}").is_empty());
     }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::check::{Check, Compile, Findings, Gap, Hit, Kind, Side, View};
 use crate::diagnostic::Safety;
+use crate::document::Block;
 use crate::text::marks::{Script, is_space};
 use crate::text::span::Span;
 
@@ -26,6 +27,12 @@ pub const KIND: Kind = Kind {
     args: &["mark"],
     compile,
 };
+
+/// Marks that need a partner.
+const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
+
+/// How far away a bracket's partner is looked for, in scalar values.
+const PARTNER_CHARS_MAX: usize = 500;
 
 /// What must stand beside a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +121,8 @@ impl Check for Spacing {
             }
             for slip in self.slips(&gap) {
                 let at = Span::new(span.start + slip.range.start as u32, span.start + slip.range.end as u32);
-                if view.document.in_opaque(at.start) {
+                let place = at.start as usize + view.prose()[at.range()].find(slip.mark).unwrap_or_default();
+                if view.document.in_opaque(at.start) || lacks_partner(view, view.block(hit), place, slip.mark) {
                     continue;
                 }
                 let safety = if slip.unsure { Safety::Suggest } else { self.safety };
@@ -187,6 +195,27 @@ impl Spacing {
             i += run.max(1);
         }
     }
+}
+
+/// Whether a bracket stands alone: then the space beside it may be where its partner is missing. A partner further away
+/// than a sentence is long is not looked for, so that text made of brackets does not cost its square.
+fn lacks_partner(view: &View<'_>, block: &Block, at: usize, mark: char) -> bool {
+    let Some(&(open, close)) = BRACKETS.iter().find(|(open, close)| mark == *open || mark == *close) else {
+        return false;
+    };
+    let text = &view.prose()[block.span.range()];
+    let at = at - block.span.start as usize;
+    let mut depth = 0;
+    let mut ends = |c: char| {
+        depth += i32::from(c == mark) - i32::from(c != mark && (c == open || c == close));
+        depth == 0
+    };
+    let found = if mark == open {
+        text[at..].chars().take(PARTNER_CHARS_MAX).any(&mut ends)
+    } else {
+        text[..at + mark.len_utf8()].chars().rev().take(PARTNER_CHARS_MAX).any(&mut ends)
+    };
+    !found
 }
 
 /// Whether the mark at `mark`, after spaces that begin at `space`, closes what stands before it.

@@ -23,6 +23,9 @@ const ENTITY_BYTES_MAX: usize = 12;
 /// The longest tag of a site generator, in bytes.
 const SITE_TAG_BYTES_MAX: usize = 2048;
 
+/// HTML elements that hold nothing.
+const VOID_ELEMENTS: [&str; 8] = ["br", "hr", "img", "input", "link", "meta", "source", "wbr"];
+
 /// HTML elements whose text is code or what a reader types.
 const CODE_ELEMENTS: [&str; 5] = ["code", "kbd", "samp", "var", "tt"];
 
@@ -65,6 +68,12 @@ struct Reader<'a> {
     open: Option<Open>,
     quotes: usize,
     items: usize,
+    /// Where an item begins whose first paragraph has not come yet.
+    item: Option<usize>,
+    /// The innermost element whose text may be a block: where its tag begins, and its name.
+    element: Option<(usize, String)>,
+    /// Where tags within a line begin whose text has not come yet.
+    lead: Option<usize>,
     /// Inside something that is no prose: code, an image, an address.
     skip: usize,
     link: usize,
@@ -85,6 +94,9 @@ impl<'a> Reader<'a> {
             open: None,
             quotes: 0,
             items: 0,
+            item: None,
+            element: None,
+            lead: None,
             skip: 0,
             link: 0,
             named: 0,
@@ -128,6 +140,7 @@ impl<'a> Reader<'a> {
             Tag::Item => {
                 self.close();
                 self.items += 1;
+                self.item = Some(range.start);
             }
             Tag::List(_) | Tag::Table(_) => self.close(),
             Tag::CodeBlock(_) => {
@@ -190,8 +203,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn begin(&mut self, kind: BlockKind, outer: Range<usize>) {
+    fn begin(&mut self, kind: BlockKind, mut outer: Range<usize>) {
         self.close();
+        // The mark of a list item belongs to its first paragraph.
+        outer.start = self.item.take().filter(|_| kind == BlockKind::Item).unwrap_or(outer.start);
         self.open = Some(Open { kind, prose: self.document.prose.len(), outer, linked: 0, bold: false });
     }
 
@@ -342,6 +357,7 @@ impl<'a> Reader<'a> {
             }
             at = self.tag(html, text_end, range.start);
         }
+        (self.element, self.lead) = (None, None);
         if self.skip == 0 {
             self.close();
         }
@@ -349,7 +365,8 @@ impl<'a> Reader<'a> {
 
     /// Text between tags; each entity in it is one unit.
     fn html_text(&mut self, text: &str, base: usize) {
-        self.implicit(&(base..base + text.len()));
+        let start = self.lead.take().unwrap_or(base);
+        self.implicit(&(start..base + text.len()));
         let mut at = 0;
         while at < text.len() {
             let amp = text[at..].find('&').map_or(text.len(), |n| at + n);
@@ -377,6 +394,29 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Gives the open block the tags that enclose it and nothing else, so that they go where it goes.
+    fn enclose(&mut self, name: String, closing: bool, tag: Range<usize>) {
+        let inline = is_inline(&name);
+        match &mut self.open {
+            Some(open) if closing => {
+                let element = self.element.take_if(|(_, of)| *of == name);
+                if let Some((start, _)) = &element {
+                    open.outer.start = *start;
+                }
+                if inline || element.is_some() {
+                    open.outer.end = open.outer.end.max(tag.end);
+                }
+            }
+            None if !closing && inline => self.lead = self.lead.or(Some(tag.start)),
+            _ => {}
+        }
+        if !inline {
+            self.close();
+            self.lead = None;
+            self.element = (!closing && !VOID_ELEMENTS.contains(&name.as_str())).then_some((tag.start, name));
+        }
+    }
+
     /// Steps over a tag or a comment; elements without prose are skipped up to their end.
     fn tag(&mut self, html: &str, at: usize, base: usize) -> usize {
         if let Some(comment) = html[at..].strip_prefix("<!--") {
@@ -398,8 +438,8 @@ impl<'a> Reader<'a> {
                 let close = format!("</{name}");
                 return html[end..].find(&close).map_or(html.len(), |n| end + n);
             }
-        } else if !is_inline(&name) {
-            self.close();
+        } else {
+            self.enclose(name, closing, base + at..base + end);
         }
         end
     }

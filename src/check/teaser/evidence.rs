@@ -76,6 +76,8 @@ pub(super) struct Evidence {
     pub(super) rest: String,
     /// A mark follows the lead.
     pub(super) delimited: bool,
+    /// An editor must look before the line goes.
+    pub(super) ask: bool,
 }
 
 /// What stands around a lead.
@@ -322,7 +324,8 @@ pub(super) fn weigh(
     }
     score += if cues.decorated { weights.decoration } else { 0.0 };
     score += if cues.quoted { weights.quoted } else { 0.0 };
-    Evidence { score, lead: written, whole, tier, rest, delimited }
+    let ask = rule.ask.iter().any(|a| a == lead);
+    Evidence { score, lead: written, whole, tier, rest, delimited, ask }
 }
 
 fn judge_rest(rule: &Teaser, rest: &str, rest_folded: &str, tier: Tier, delimited: bool, cues: Cues) -> f64 {

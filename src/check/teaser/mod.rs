@@ -23,6 +23,7 @@ pub const KIND: Kind = Kind {
         ("strong", "leads that are hardly ever anything else; after `*` the next word may be glued"),
         ("medium", "leads that need a mark after them"),
         ("weak", "leads that need a mark and more"),
+        ("ask", "leads whose lines may tell readers something: an editor must look before they go"),
         ("kind-of", "what the lines are; for the reader of the rule file"),
         ("delimiters", "marks that may follow a lead; absent: the usual ones"),
         ("not", "openings that look like leads and are none"),
@@ -75,6 +76,7 @@ pub(super) struct Teaser {
     /// Leads to which the next word may be glued.
     open: HashSet<String>,
     nots: Vec<String>,
+    pub(super) ask: Vec<String>,
     not_after: Vec<String>,
     follow: Vec<String>,
     delimiters: Vec<String>,
@@ -99,6 +101,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         leads: HashMap::new(),
         open: HashSet::new(),
         nots: texts("not", compile),
+        ask: texts("ask", compile),
         not_after: texts("not-after-lead", compile),
         follow: texts("follow", compile).iter().map(|t| evidence::spaced(t)).collect(),
         delimiters: compile.options.texts("delimiters", compile.problems).into_iter().map(|t| t.text).collect(),
@@ -192,7 +195,9 @@ impl Check for Teaser {
             self.look(view, hit, &mut lines, &mut inner);
         }
         self.neighbours(&mut lines);
+        in_lists(view, &mut lines);
         let groups = self.groups(view, &lines);
+        spare_labels(view, &groups, &mut lines);
         self.say(view, &lines, &groups, out);
         for (block, span, lead) in inner {
             if !lines.get(&(block as usize)).is_some_and(|l| l.flagged) && !groups.contains_key(&(block as usize)) {
@@ -277,7 +282,7 @@ impl Teaser {
             let count = words_up_to(rest, self.max_words + 1);
             // One word after the lead is a name in a text about it, and no headline.
             let headline = line.evidence.whole || (2..=self.max_words).contains(&count);
-            line.fixed = headline && one;
+            line.fixed = headline && one && !line.evidence.ask;
         }
     }
 
@@ -355,6 +360,37 @@ impl Teaser {
         let glued = |lead: &String| self.open.contains(lead) && folded.text.starts_with(lead.as_str());
         let (lead, tier) = self.leads.get(&first)?.iter().find(|(lead, _)| starts(lead) || glued(lead))?;
         (!self.nots.iter().any(|n| starts(n))).then_some((lead, *tier))
+    }
+}
+
+/// An item of a list whose other items are no such lines stands there on purpose, or an editor must look.
+fn in_lists(view: &View<'_>, lines: &mut HashMap<usize, Line>) {
+    let blocks = &view.document.blocks;
+    let stays = |at: usize, lines: &HashMap<usize, Line>| {
+        blocks.get(at).is_some_and(|b| b.kind == BlockKind::Item) && !lines.get(&at).is_some_and(|l| l.flagged)
+    };
+    let items = lines.iter().filter(|(at, l)| l.flagged && blocks[**at].kind == BlockKind::Item);
+    let beside = |at: usize| stays(at + 1, lines) || at > 0 && stays(at - 1, lines);
+    let mixed: Vec<usize> = items.map(|(at, _)| *at).filter(|&at| beside(at)).collect();
+    for at in mixed {
+        let Some(line) = lines.get_mut(&at).filter(|l| !l.evidence.whole) else { continue };
+        line.fixed = false;
+        line.flagged &= line.evidence.tier == Tier::Strong;
+    }
+}
+
+/// A label does not go without the list that it heads.
+fn spare_labels(view: &View<'_>, groups: &HashMap<usize, usize>, lines: &mut HashMap<usize, Line>) {
+    let blocks = &view.document.blocks;
+    let labels: Vec<usize> = lines.iter().filter(|(_, l)| l.fixed && l.evidence.whole).map(|(at, _)| *at).collect();
+    for label in labels {
+        let under: Vec<usize> = (label + 1..).take_while(|at| groups.get(at) == Some(&label)).collect();
+        let next = label + 1 + under.len();
+        let left = blocks.get(next).is_some_and(|b| b.kind == BlockKind::Item || b.is_link)
+            && !lines.get(&next).is_some_and(|l| l.flagged);
+        if let Some(line) = lines.get_mut(&label).filter(|_| left) {
+            line.fixed = false;
+        }
     }
 }
 
