@@ -1,7 +1,7 @@
 //! `dictionary`: misspellings that a published list of corrections knows.
 
 use crate::check::swap::dressed;
-use crate::check::{Check, Compile, Findings, Kind, Standing, View, WordGlobs};
+use crate::check::{Check, Compile, Findings, Hit, Kind, Standing, View, WordGlobs};
 use crate::diagnostic::Safety;
 use crate::language::Language;
 use crate::text::fold;
@@ -15,6 +15,7 @@ pub const KIND: Kind = Kind {
         ("list", "the list: \"typos\", English misspellings with their corrections"),
         ("except", "words that the list calls wrong and are right; `*` at either end stands for any letters"),
         ("minimum-letters", "shorter words are left alone"),
+        ("cited-by", "words of the same sentence that speak of spelling: what is misspelt there is cited"),
         ("fix", "safe, unsafe or suggest"),
     ],
     args: &[],
@@ -49,8 +50,15 @@ fn lookup(word: &str) -> impl Iterator<Item = &'static str> + use<> {
 struct Dictionary {
     except: WordGlobs,
     minimum: usize,
+    cited_by: WordGlobs,
     safety: Safety,
 }
+
+/// How far from a cited misspelling the word stands that cites it, in tokens.
+const CITED_TOKENS_MAX: usize = 12;
+
+/// How far its correction stands from it there: «recieve => receive», “receive, not recieve”.
+const CORRECTED_TOKENS_MAX: usize = 2;
 
 /// The lists there are.
 #[derive(Clone, Copy)]
@@ -64,6 +72,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     Some(Box::new(Dictionary {
         except: compile.globs("except"),
         minimum: compile.options.number("minimum-letters", 1.0..=50.0, compile.problems).unwrap_or(4.0) as usize,
+        cited_by: compile.globs("cited-by"),
         safety: compile.safety(Safety::Safe),
     }))
 }
@@ -76,6 +85,18 @@ impl Dictionary {
             return Vec::new();
         }
         lookup(folded).collect()
+    }
+
+    /// Whether the words around speak of the misspelling: they name it one, or its correction stands beside it.
+    fn is_cited(&self, view: &View<'_>, hit: &Hit, corrections: &[&str]) -> bool {
+        let (block, at) = (view.block(hit), hit.first as usize);
+        let from = at.saturating_sub(CITED_TOKENS_MAX).max(block.tokens.start);
+        let to = (at + 1 + CITED_TOKENS_MAX).min(block.tokens.end);
+        (from..to).any(|i| {
+            let word = fold::folded(view.word(i as u32));
+            let near = i.abs_diff(at) <= CORRECTED_TOKENS_MAX;
+            self.cited_by.matches(&word) || near && corrections.contains(&word.as_str())
+        })
     }
 }
 
@@ -92,7 +113,7 @@ impl Check for Dictionary {
             let corrections = self.corrections(&folded);
             let possessive = possessive(found);
             let Some(first) = corrections.first() else { continue };
-            if is_name(view, token, found) {
+            if is_name(view, token, found) || self.is_cited(view, hit, &corrections) {
                 continue;
             }
             // A capital at the start of a sentence may be that of a name.

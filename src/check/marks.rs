@@ -3,10 +3,9 @@
 use crate::check::spacing::Beside;
 use crate::check::{Check, Compile, Findings, Gap, Kind, Side, View};
 use crate::diagnostic::Safety;
-use crate::document::OBJECT;
+use crate::document::{Block, OBJECT};
 use crate::text::marks::is_space;
 use crate::text::span::{Prose, Span};
-use crate::text::token::Token;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -138,57 +137,51 @@ fn is_lost_letter(gap: &Gap<'_>, chars: &[(usize, char)], at: usize) -> bool {
 /// A bracket that waits for its partner.
 struct Open {
     closing: char,
-    block: u32,
     span: Span<Prose>,
     /// Whether the bracket of a face may be its partner.
     maybe_closed: bool,
 }
 
-impl Open {
-    /// Where it stands, if it has no partner for certain.
-    fn alone(self) -> Option<(u32, Span<Prose>)> {
-        (!self.maybe_closed).then_some((self.block, self.span))
-    }
-}
-
-/// Reports every mark whose partner does not stand in its paragraph.
+/// Reports every mark whose partner does not stand in its paragraph. The paragraphs in which a mark was found are read
+/// whole: its partner may stand between words that are no prose.
 fn balance(view: &View<'_>, pairs: &[(char, char)], out: &mut Findings) {
-    let mut open: Vec<Open> = Vec::new();
-    let mut alone: Vec<(u32, Span<_>)> = Vec::new();
-    let mut block = None;
-    for hit in view.hits {
-        if block != Some(hit.block) {
-            alone.extend(open.drain(..).filter_map(Open::alone));
-        }
-        block = Some(hit.block);
-        let (span, gap) = view.gap(hit);
-        for (i, c) in gap.text.char_indices() {
-            let at = Span::new(span.start + i as u32, span.start + (i + c.len_utf8()) as u32);
-            if view.document.in_opaque(at.start) {
+    let mut alone: Vec<(u32, Span<Prose>)> = Vec::new();
+    for hits in view.hits.chunk_by(|a, b| a.block == b.block) {
+        let block = view.block(&hits[0]);
+        let text = view.document.text(block);
+        let mut open: Vec<Open> = Vec::new();
+        let is_one = |c: char| pairs.iter().any(|p| c == p.0 || c == p.1);
+        for (i, c) in text.char_indices().filter(|(_, c)| is_one(*c)) {
+            let span = Span::at(block.span.start as usize + i..block.span.start as usize + i + c.len_utf8());
+            if view.document.in_opaque(span.start) {
                 continue;
             }
-            let next = view.prose()[at.end as usize..].chars().next();
-            if smiles(&gap.text[..i], next) {
+            let next = text[i + c.len_utf8()..].chars().next();
+            if smiles(&text[..i], next) {
                 // In `(later :))` the last one closes the bracket, and in `(later :)` it may.
-                let last = next != Some(c) && gap.text[..i].ends_with(c);
+                let last = next != Some(c) && text[..i].ends_with(c);
                 if let Some(partner) = open.iter().rposition(|o| o.closing == c) {
                     open[partner].maybe_closed = true;
                     open.truncate(if last { partner } else { open.len() });
                 }
-                continue;
-            }
-            if let Some(&(_, close)) = pairs.iter().find(|p| p.0 == c) {
-                open.push(Open { closing: close, block: hit.block, span: at, maybe_closed: false });
-            } else if pairs.iter().any(|p| p.1 == c) {
+                // In «:( words )» it opens.
+                let opens = pairs.iter().find(|p| p.0 == c);
+                open.extend(opens.map(|&(_, closing)| Open { closing, span, maybe_closed: true }));
+            } else if let Some(&(_, close)) = pairs.iter().find(|p| p.0 == c) {
+                open.push(Open { closing: close, span, maybe_closed: false });
+            } else {
                 match open.iter().rposition(|o| o.closing == c) {
-                    Some(partner) => alone.extend(open.drain(partner..).skip(1).filter_map(Open::alone)),
-                    None if is_label(view, hit.block, &gap, i, c) => {}
-                    None => alone.push((hit.block, at)),
+                    Some(partner) => {
+                        let inner = open.drain(partner..).skip(1).filter(|o| !o.maybe_closed);
+                        alone.extend(inner.map(|o| (hits[0].block, o.span)));
+                    }
+                    None if c == ')' && is_label(view, block, &text[..i]) => {}
+                    None => alone.push((hits[0].block, span)),
                 }
             }
         }
+        alone.extend(open.into_iter().filter(|o| !o.maybe_closed).map(|o| (hits[0].block, o.span)));
     }
-    alone.extend(open.into_iter().filter_map(Open::alone));
     alone.sort();
     for (block, span) in alone {
         let mark = view.prose()[span.range()].to_owned();
@@ -205,12 +198,9 @@ fn smiles(before: &str, after: Option<char>) -> bool {
 }
 
 /// A closing bracket after a number or a letter counts an item of a list.
-fn is_label(view: &View<'_>, block: u32, gap: &Gap<'_>, at: usize, c: char) -> bool {
-    let before = gap.text[..at].trim_end();
-    let first = before.is_empty() && c == ')';
-    let short = |t: &Token| t.is_number() || t.letters <= 1;
-    let tokens = view.document.words(&view.document.blocks[block as usize]);
-    let end = gap.text.as_ptr() as usize - view.prose().as_ptr() as usize;
-    let last = tokens.partition_point(|t| (t.end() as usize) <= end);
-    first && last.checked_sub(1).is_some_and(|i| short(&tokens[i]))
+fn is_label(view: &View<'_>, block: &Block, before: &str) -> bool {
+    let end = block.span.start + before.trim_end().len() as u32;
+    let tokens = view.document.words(block);
+    let last = tokens.partition_point(|t| t.end() <= end).checked_sub(1).map(|i| &tokens[i]);
+    last.is_some_and(|t| t.end() == end && (t.is_number() || t.letters <= 1))
 }

@@ -246,7 +246,9 @@ impl Quotes {
                     reading.pairs.push(Pair { open: opening, close: mark, outer: open.is_empty() });
                 }
                 // Each paragraph of a long quotation may open it again.
-                (End::Opens, None) if span.start == block.start && again(pending, style, at) => {}
+                (End::Opens, None) if span.start == block.start && runs_on(pending, style, at).is_some() => {
+                    open.extend(runs_on(pending, style, at).map(|from| pending.remove(from).mark));
+                }
                 (End::Opens, Some(_)) if self.runs_on && ends_sentence(&text[..inside.start]) => {}
                 // Inches and minutes.
                 (End::Closes, None) if ends_in_digit(&text[..inside.start]) => {}
@@ -263,7 +265,7 @@ impl Quotes {
         });
         self.join_misplaced(&mut open, &mut shut);
         reading.alone.extend(shut);
-        pending.extend(open.into_iter().map(|mark| Pending { mark, last: mark.block }));
+        pending.extend(open.into_iter().map(|mark| Pending { mark, last: at }));
     }
 
     /// Two marks with a space on the wrong side (`word" quoted "`) look alone and are a pair.
@@ -340,14 +342,9 @@ fn last_of<T>(open: &[T], style: usize, of: impl Fn(&T) -> usize) -> Option<usiz
     open[from..].iter().rposition(|mark| of(mark) == style).map(|at| from + at)
 }
 
-/// Whether a quotation of the style runs on from the paragraph before.
-fn again(pending: &mut [Pending], style: usize, block: u32) -> bool {
-    let Some(runs) = last_of(pending, style, |p| p.mark.style).map(|at| &mut pending[at]) else { return false };
-    let on = runs.last + 1 == block;
-    if on {
-        runs.last = block;
-    }
-    on
+/// The quotation of the style that runs on from the paragraph before.
+fn runs_on(pending: &[Pending], style: usize, block: u32) -> Option<usize> {
+    last_of(pending, style, |p| p.mark.style).filter(|&at| pending[at].last + 1 == block)
 }
 
 /// Which end of a quotation a mark is at, going by what stands beside it.

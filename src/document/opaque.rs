@@ -169,7 +169,8 @@ fn code_lines(prose: &str, out: &mut Vec<Span<Prose>>) {
         // A sentence may end in a semicolon; only a program calls or sets something in it.
         let calls = || line.windows(2).any(|w| w[1] == b'(' && w[0].is_ascii_alphanumeric());
         let sets = || memchr::memmem::find(line, b" = ").is_some();
-        if line.is_ascii() && (bytes[at] != b';' || calls() || sets()) {
+        let closes = || line.iter().all(|b| b.is_ascii_punctuation() || *b == b' ');
+        if line.is_ascii() && (bytes[at] != b';' || calls() || sets() || closes()) {
             out.push(Span::at(from..at + 1));
         }
     }
@@ -203,12 +204,18 @@ fn end_of_url(prose: &str, from: usize) -> usize {
     let stop = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '«' | '»' | '،' | '؛' | '“' | '”' | '|');
     let text = near(prose, from, URL_BYTES_MAX);
     let end = from + text.find(stop).unwrap_or(text.len());
-    let open = prose[from..end].matches('(').count();
-    let close = prose[from..end].matches(')').count();
-    let extra = if close > open { ")" } else { "" };
-    let trimmed = prose[from..end]
-        .trim_end_matches(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '؟' | ']' | '\'') || extra.contains(c));
-    from + trimmed.len()
+    let mut url = &prose[from..end];
+    // A bracket that was opened in the address is closed in it: `/Term_(field)`.
+    let mut extra = url.matches(')').count().saturating_sub(url.matches('(').count());
+    while let Some(last) = url.chars().next_back() {
+        match last {
+            '.' | ',' | ';' | ':' | '!' | '?' | '؟' | ']' | '\'' => {}
+            ')' if extra > 0 => extra -= 1,
+            _ => break,
+        }
+        url = &url[..url.len() - last.len_utf8()];
+    }
+    from + url.len()
 }
 
 #[cfg(test)]
@@ -226,19 +233,26 @@ mod tests {
     #[test]
     fn lines_of_code_are_no_prose() {
         let prose =
-            "call it so:\nlet x = 1;\nif (x) {\n  console.log( x );\n}\nas said (above);\nو console.log( x );\n";
+            "call it so:\nlet x = 1;\nif (x) {\n  console.log( x );\n});\nas said (above);\nو console.log( x );\n";
         let found: Vec<&str> = spans(prose).into_iter().map(|s| &prose[s.range()]).collect();
-        assert_eq!(found, ["let x = 1;", "if (x) {", "  console.log( x );", "}"]);
+        assert_eq!(found, ["let x = 1;", "if (x) {", "  console.log( x );", "});"]);
     }
 
     #[test]
     fn addresses_are_found_and_sentences_end_outside_them() {
-        let prose =
-            "see https://a.example/b_(c). write to x.y@b.example, or #وسم_واحد، @name; {{< tag >}} (www.c.example)";
+        let prose = "see https://a.example/b_(c). write to x.y@b.example, or #وسم_واحد، @name; {{< tag >}} (www.c.example), (www.d.example/e_(f)).";
         let found: Vec<&str> = spans(prose).into_iter().map(|s| &prose[s.range()]).collect();
         assert_eq!(
             found,
-            ["https://a.example/b_(c)", "x.y@b.example", "#وسم_واحد", "@name", "{{< tag >}}", "www.c.example"]
+            [
+                "https://a.example/b_(c)",
+                "x.y@b.example",
+                "#وسم_واحد",
+                "@name",
+                "{{< tag >}}",
+                "www.c.example",
+                "www.d.example/e_(f)"
+            ]
         );
     }
 }
