@@ -372,6 +372,8 @@ impl Document {
         let plain = script == Script::Arabic && block.is_none() && !rare;
         let limit = if plain { DETECT_TOKENS_PLAIN } else { DETECT_TOKENS };
         let mut score = vec![0usize; candidates.len()];
+        // Letters of none of them: there are more languages than those that are known here.
+        let mut strange = 0;
         let mut seen = 0;
         for token in tokens.iter().filter(|t| t.script() == script && !t.is_opaque()).take(limit) {
             seen += 1;
@@ -387,6 +389,10 @@ impl Document {
                     score[at] += text.chars().filter(|c| language.speaks(*c)).count();
                 }
             }
+            if telling && script == Script::Latin {
+                let known = |c: char| candidates.iter().any(|&id| languages.get(id).speaks(c));
+                strange += text.chars().filter(|&c| !c.is_ascii() && c.is_alphabetic() && !known(c)).count();
+            }
         }
         let best = (0..candidates.len()).max_by_key(|&at| (score[at], std::cmp::Reverse(at))).unwrap_or(0);
         let usual_at = candidates.iter().position(|&id| id == usual);
@@ -397,6 +403,7 @@ impl Document {
                 candidates.iter().copied().find(|&id| languages.get(id).is_default).unwrap_or(LangId(0))
             }
             _ if score[best] == 0 => LangId(0),
+            _ if strange > score[best] => LangId(0),
             _ => candidates[best],
         }
     }

@@ -16,8 +16,9 @@ const NAME_BYTES_MAX: usize = 256;
 const TEMPLATE_BYTES_MAX: usize = 2048;
 const VERSE_BYTES_MAX: usize = 4096;
 
-/// The longest line that may be code, in bytes.
+/// The longest line that may be code, in bytes, and the longest that does nothing but close brackets.
 const CODE_LINE_BYTES_MAX: usize = 256;
+const CODE_CLOSING_BYTES_MAX: usize = 24;
 
 /// So many words in a row with all their vowels are a verse, a poem or a saying.
 const VOWELLED_WORDS_MIN: usize = 6;
@@ -83,6 +84,9 @@ fn is_vowelled(token: Token, prose: &str) -> bool {
 /// What such text begins with: made once, since making them takes longer than searching an article.
 static FINDERS: LazyLock<[Finder<'static>; 6]> =
     LazyLock::new(|| ["://", "www.", "{{", "{%", "﴿", "﴾"].map(Finder::new));
+
+/// A remark behind a statement.
+static REMARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("; // "));
 
 /// The most frequent vowel sign.
 static FATHA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\u{64E}"));
@@ -155,25 +159,28 @@ fn spans(prose: &str) -> Vec<Span<Prose>> {
 
 /// Lines that end as statements of a program do and hold nothing but what programs are written in.
 fn code_lines(prose: &str, out: &mut Vec<Span<Prose>>) {
-    let bytes = prose.as_bytes();
-    for at in memchr::memchr3_iter(b';', b'{', b'}', bytes) {
-        let rest = &bytes[at + 1..];
-        let spaces = rest.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\r')).count();
-        if !matches!(rest.get(spaces), None | Some(b'\n')) {
-            continue;
+    let mut from = 0;
+    for end in memchr::memchr_iter(b'\n', prose.as_bytes()).chain([prose.len()]) {
+        let line = prose[from..end].trim_end();
+        if !line.is_empty() && line.len() <= CODE_LINE_BYTES_MAX && is_code(line.as_bytes()) {
+            out.push(Span::at(from..from + line.len()));
         }
-        let near = &bytes[at.saturating_sub(CODE_LINE_BYTES_MAX)..at];
-        let Some(before) = memchr::memrchr(b'\n', near).or((near.len() == at).then_some(usize::MAX)) else { continue };
-        let from = at - near.len() + before.wrapping_add(1);
-        let line = &bytes[from..=at];
-        // A sentence may end in a semicolon; only a program calls or sets something in it.
-        let calls = || line.windows(2).any(|w| w[1] == b'(' && w[0].is_ascii_alphanumeric());
-        let sets = || memchr::memmem::find(line, b" = ").is_some();
-        let closes = || line.iter().all(|b| b.is_ascii_punctuation() || *b == b' ');
-        if line.is_ascii() && (bytes[at] != b';' || calls() || sets() || closes()) {
-            out.push(Span::at(from..at + 1));
-        }
+        from = end + 1;
     }
+}
+
+fn is_code(line: &[u8]) -> bool {
+    // A sentence may end in a semicolon or a bracket; only a program calls or sets something in it.
+    let calls = || line.windows(2).any(|w| w[1] == b'(' && w[0].is_ascii_alphanumeric());
+    let sets = || memchr::memmem::find(line, b" = ").is_some();
+    let closes = || line.iter().all(|b| b.is_ascii_punctuation() || *b == b' ');
+    let seems = match line.last() {
+        Some(b'{' | b'}') => true,
+        Some(b';') => calls() || sets() || closes(),
+        Some(b')') if line.len() < CODE_CLOSING_BYTES_MAX => closes(),
+        _ => REMARK.find(line).is_some() || line.trim_ascii_start().starts_with(b"// "),
+    };
+    seems && line.is_ascii()
 }
 
 /// At most so many bytes of the prose.
@@ -232,10 +239,9 @@ mod tests {
 
     #[test]
     fn lines_of_code_are_no_prose() {
-        let prose =
-            "call it so:\nlet x = 1;\nif (x) {\n  console.log( x );\n});\nas said (above);\nو console.log( x );\n";
+        let prose = "call it so:\nlet x = 1;\nif (x) {\n  console.log( x );\n});\nas said (above);\n})\n(above)\nrun(x); // why\n// so\nو console.log( x );\n";
         let found: Vec<&str> = spans(prose).into_iter().map(|s| &prose[s.range()]).collect();
-        assert_eq!(found, ["let x = 1;", "if (x) {", "  console.log( x );", "});"]);
+        assert_eq!(found, ["let x = 1;", "if (x) {", "  console.log( x );", "});", "})", "run(x); // why", "// so"]);
     }
 
     #[test]

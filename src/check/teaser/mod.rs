@@ -45,6 +45,9 @@ const GROUP_WORDS: std::ops::RangeInclusive<usize> = 2..=18;
 /// Words of an item of a list under a label.
 const GROUP_ITEM_WORDS_MAX: usize = 25;
 
+/// An item of so many words that ends in a full stop is a sentence, and says more than where to read on.
+const GROUP_SENTENCE_WORDS_MIN: usize = 12;
+
 /// Plain lines under a label; more of them are the article going on.
 const GROUP_LINES_MAX: usize = 6;
 
@@ -405,9 +408,9 @@ fn belongs(view: &View<'_>, block: &Block, items: &mut Option<bool>) -> bool {
         return false;
     }
     let count = words(text);
+    let last = text.trim_end_matches(['"', '”', '»', ')', ' ', '_', '*']);
     if item {
-        return count <= GROUP_ITEM_WORDS_MAX;
+        return count <= GROUP_ITEM_WORDS_MAX && (count < GROUP_SENTENCE_WORDS_MIN || !last.ends_with(['.', '۔']));
     }
-    let last = text.trim_end_matches(['"', '”', '»', ')', ' ']);
     GROUP_WORDS.contains(&count) && !last.ends_with(['.', '۔', '!', ':', ';', '؛', '،', ','])
 }
