@@ -20,6 +20,9 @@ const LONGEST_LINE_CHARS: usize = 200;
 /// How many words a first line may have and still be a headline.
 const HEADLINE_WORDS_MAX: usize = 18;
 
+/// The shortest paragraph, in bytes, that makes the line above it a headline by itself.
+const STORY_BYTES_MIN: usize = 300;
+
 /// Reads plain text. The prose is the file itself, so every place in it is a place in the file.
 pub fn parse(source: &Source, format: Format) -> Document {
     let text = &source.text;
@@ -127,7 +130,10 @@ fn mark_headline(document: &mut Document) {
     let text = document.text(first);
     let short = text.split_whitespace().take(HEADLINE_WORDS_MAX + 1).count() <= HEADLINE_WORDS_MAX;
     let open = !text.ends_with(['.', ':', '،', ',', '…']);
-    if short && open && first.kind == BlockKind::Paragraph && document.blocks.len() > 2 {
+    // Under a headline stand several paragraphs, or one that is much longer.
+    let long = |b: &Block| b.span.len() >= STORY_BYTES_MIN && b.span.len() >= first.span.len() * 3;
+    let headed = document.blocks.len() > 2 || document.blocks.get(1).is_some_and(long);
+    if short && open && first.kind == BlockKind::Paragraph && headed {
         document.blocks[0].kind = BlockKind::Heading;
     }
 }
