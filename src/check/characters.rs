@@ -20,6 +20,7 @@ pub const KIND: Kind = Kind {
         ("keep-after-proclitics", "not directly after letters that are glued before words"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: &[],
     args: &["name"],
     compile,
 };

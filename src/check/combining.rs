@@ -33,6 +33,7 @@ pub const KIND: Kind = Kind {
         ("prefer", "for \"order\" and \"carrier\": \"before\" or \"after\", if the house has chosen"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: &[],
     args: &["name"],
     compile,
 };

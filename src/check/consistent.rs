@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::habits::Habits;
+use crate::check::majority::Majority;
 use crate::check::needle::Prefixes;
 use crate::check::swap::dressed;
 use crate::check::{Check, Compile, Findings, Hit, Kind, View};
@@ -29,6 +30,7 @@ pub const KIND: Kind = Kind {
         ("ratio", "how many times as often as the others (2)"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: &[],
     args: &["usual"],
     compile,
 };
@@ -48,8 +50,7 @@ struct Consistent {
     groups: Vec<(String, Option<u32>)>,
     ways: Vec<Way>,
     repository: bool,
-    minimum: usize,
-    ratio: f64,
+    majority: Majority,
     safety: Safety,
 }
 
@@ -57,13 +58,12 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let safety = compile.safety(Safety::Unsafe);
     let prefixes = compile.proclitics();
     let repository = compile.options.flag("repository", compile.problems).unwrap_or(false);
-    let minimum = compile.options.number("minimum", 1.0..=1000.0, compile.problems).map_or(2, |n| n as usize);
-    let ratio = compile.options.number("ratio", 1.0..=1000.0, compile.problems).unwrap_or(2.0);
+    let majority = Majority::read(compile);
     let prefer = compile.options.texts("prefer", compile.problems);
     let mut endings: Vec<String> =
         compile.options.texts("endings", compile.problems).into_iter().map(|t| t.text).collect();
     endings.insert(0, String::new());
-    let mut all = Consistent { groups: Vec::new(), ways: Vec::new(), repository, minimum, ratio, safety };
+    let mut all = Consistent { groups: Vec::new(), ways: Vec::new(), repository, majority, safety };
     let mut known = vec![false; prefer.len()];
     for (key, endings) in [("groups", &[String::new()][..]), ("stems", &endings[..])] {
         let Some(table) = compile.options.table(key, compile.problems) else { continue };
@@ -172,7 +172,7 @@ impl Consistent {
         }
         let lang = &view.languages.get(view.rule.lang.unwrap_or_default()).code;
         let habits = view.context.habits.filter(|_| self.repository);
-        let of_all = habits.and_then(|h| h.usual(lang, &self.what(view, group), 0, self.minimum, self.ratio));
+        let of_all = habits.and_then(|h| h.usual(lang, &self.what(view, group), 0, self.majority));
         if let Some(way) = of_all.and_then(|way| way.parse().ok()) {
             return Some(way);
         }
@@ -182,8 +182,7 @@ impl Consistent {
         }
         let first = self.way(hits.first()?);
         let (most, top) = counts.into_iter().max_by_key(|&(way, count)| (count, way == first))?;
-        let prevails = top >= self.minimum && top as f64 >= self.ratio * (hits.len() - top) as f64;
-        prevails.then_some(most)
+        self.majority.holds(top, hits.len() - top).then_some(most)
     }
 }
 

@@ -12,6 +12,7 @@ pub const KIND: Kind = Kind {
         ("pairs", "the character that begins and the one that ends, as a text of two; several may have the same end"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: &[],
     args: &["name"],
     compile,
 };

@@ -18,6 +18,7 @@ pub const KIND: Kind = Kind {
         ("cited-by", "words of the same sentence that speak of spelling: what is misspelt there is cited"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: &[],
     args: &[],
     compile,
 };

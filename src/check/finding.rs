@@ -79,9 +79,7 @@ impl Findings {
         finding.safety = safety;
         finding
     }
-}
 
-impl Findings {
     /// Makes one finding of all: the first in the text, with their number and nothing to mend.
     pub fn join(&mut self) {
         let count = self.all.len();

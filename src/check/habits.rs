@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::majority::Majority;
+
 /// What is counted by itself: the language, what is written, and what else must be equal.
 type Key = (String, String, u32);
 
 /// How often each way of writing occurs.
 #[derive(Clone, Debug, Default)]
-pub struct Habits(BTreeMap<Key, BTreeMap<String, u64>>);
+pub struct Habits(BTreeMap<Key, BTreeMap<String, usize>>);
 
 impl Habits {
     pub(super) fn count(&mut self, lang: &str, what: &str, key: u32, way: &str) {
@@ -26,11 +28,10 @@ impl Habits {
     }
 
     /// The way that occurs so often at least, and so many times as often as the next.
-    pub(super) fn usual(&self, lang: &str, what: &str, key: u32, minimum: usize, ratio: f64) -> Option<&str> {
+    pub(super) fn usual(&self, lang: &str, what: &str, key: u32, majority: Majority) -> Option<&str> {
         let ways = self.0.get(&(lang.to_owned(), what.to_owned(), key))?;
         let (way, most) = ways.iter().max_by_key(|&(way, count)| (*count, std::cmp::Reverse(way)))?;
         let rest = ways.iter().filter(|(other, _)| *other != way).map(|(_, count)| *count).max().unwrap_or(0);
-        let prevails = *most >= minimum as u64 && *most as f64 >= ratio * rest as f64;
-        prevails.then_some(way.as_str())
+        majority.holds(*most, rest).then_some(way.as_str())
     }
 }

@@ -19,6 +19,7 @@ pub const KIND: Kind = Kind {
         ("right", "what stands after"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: &[],
     args: &["mark"],
     compile,
 };

@@ -10,6 +10,7 @@ mod dictionary;
 mod digits;
 mod finding;
 pub mod habits;
+mod majority;
 mod marks;
 pub mod needle;
 mod pattern;
@@ -45,6 +46,8 @@ pub struct Kind {
     pub about: &'static str,
     /// Its options, each with what it means.
     pub options: &'static [(&'static str, &'static str)],
+    /// Further options, which other kinds have too.
+    pub more_options: &'static [(&'static str, &'static str)],
     /// What its messages may hold between braces, beside `found` and `replacement`.
     pub args: &'static [&'static str],
     /// Sets up a check from a rule. `None` if it cannot work; what is wrong has been said.

@@ -1,5 +1,6 @@
 //! `quotes`: quotation marks that lack their partner, and quotation marks of another style than the article's.
 
+use crate::check::majority::Majority;
 use crate::check::{Change, Check, Compile, Findings, Kind, View};
 use crate::diagnostic::Safety;
 use crate::language::LangId;
@@ -26,6 +27,7 @@ pub const KIND: Kind = Kind {
         ("ratio", "how many times as many as of the other styles (2)"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: &[],
     args: &["usual", "mark"],
     compile,
 };
@@ -56,7 +58,7 @@ struct Quotes {
 enum Report {
     Alone,
     Turned,
-    Mixed { prefer: Option<usize>, minimum: usize, ratio: f64 },
+    Mixed { prefer: Option<usize>, majority: Majority },
 }
 
 /// A quotation mark in the text.
@@ -121,8 +123,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         return None;
     }
     let runs_on = compile.options.flag("runs-on", compile.problems).unwrap_or(false);
-    let minimum = compile.options.number("minimum", 1.0..=1000.0, compile.problems).map_or(2, |n| n as usize);
-    let ratio = compile.options.number("ratio", 1.0..=1000.0, compile.problems).unwrap_or(2.0);
+    let majority = Majority::read(compile);
     let mut prefer = None;
     if let Some(wish) = compile.options.text("prefer", compile.problems) {
         prefer = names.iter().position(|name| *name == wish.text);
@@ -133,7 +134,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let kinds = [(0, "alone"), (1, "turned"), (2, "mixed")];
     let report = match compile.options.one_of("report", &kinds, compile.problems) {
         Some(1) => Report::Turned,
-        Some(2) => Report::Mixed { prefer, minimum, ratio },
+        Some(2) => Report::Mixed { prefer, majority },
         _ => Report::Alone,
     };
     let mut leads: Vec<u8> =
@@ -167,9 +168,9 @@ impl Check for Quotes {
                     out.replace(mark.block, mark.span, self.safety, right.to_string());
                 }
             }
-            Report::Mixed { prefer, minimum, ratio } => {
+            Report::Mixed { prefer, majority } => {
                 let pairs: Vec<&Pair> = reading.pairs.iter().filter(|p| p.outer && seen(p.open.block)).collect();
-                if let Some(usual) = prefer.or_else(|| self.usual(&pairs, minimum, ratio)) {
+                if let Some(usual) = prefer.or_else(|| self.usual(&pairs, majority)) {
                     self.say_mixed(view, &pairs, usual, out);
                 }
             }
@@ -304,14 +305,14 @@ impl Quotes {
     }
 
     /// The style of most quotations.
-    fn usual(&self, pairs: &[&Pair], minimum: usize, ratio: f64) -> Option<usize> {
+    fn usual(&self, pairs: &[&Pair], majority: Majority) -> Option<usize> {
         let mut counts = vec![0; self.styles.len()];
         for pair in pairs {
             counts[pair.open.style] += 1;
         }
         let all: usize = counts.iter().sum();
         let (usual, most) = counts.into_iter().enumerate().max_by_key(|&(style, n)| (n, std::cmp::Reverse(style)))?;
-        (most >= minimum && most as f64 >= ratio * (all - most) as f64).then_some(usual)
+        majority.holds(most, all - most).then_some(usual)
     }
 
     fn say_mixed(&self, view: &View<'_>, pairs: &[&Pair], usual: usize, out: &mut Findings) {

@@ -15,6 +15,7 @@ pub const KIND: Kind = Kind {
         ("minimum-letters", "shorter words are left alone"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: &[],
     args: &["word"],
     compile,
 };
@@ -54,13 +55,7 @@ impl Check for RepeatedWord {
             if vowelled || (second.is_capital() && !first.is_capital()) || self.is_compound(view, hit.first) {
                 continue;
             }
-            let span = Span::new(first.start, second.end());
-            // In `*and* or *or*` one of the two is spoken of.
-            let marked = !view.document.locate(span).whole && !view.prose()[span.range()].contains('\n');
-            if marked {
-                continue;
-            }
-            let finding = out.report(hit.block, span);
+            let finding = out.report(hit.block, Span::new(first.start, second.end()));
             finding.change = Change::Edits(vec![(gone(view.prose(), first, second), String::new())]);
             finding.safety = self.safety;
             finding.suggestions = vec![one.to_owned()];

@@ -24,6 +24,7 @@ pub const KIND: Kind = Kind {
         ("minimum-letters", "the fewest letters of the words on both sides"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: &[],
     args: &["mark"],
     compile,
 };

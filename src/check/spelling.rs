@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::check::needle::{Form, Prefixes};
-use crate::check::swap::{Around, dressed, parted};
+use crate::check::swap::{Around, BESIDE, dressed, parted};
 use crate::check::{Change, Check, Compile, Findings, Kind, Standing, View};
 use crate::diagnostic::Safety;
 use crate::language::{Language, Slip, Where};
@@ -26,14 +26,9 @@ pub const KIND: Kind = Kind {
         ("also-right", "words as written that look like slips and are none"),
         ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
         ("enclitics", "whether endings may be glued after"),
-        ("sure-before", "words directly before, or letters glued before, without which the fix is unsafe at best"),
-        ("sure-after", "words directly after that make the fix as safe as `fix` says"),
-        ("unless-before", "words directly before that make it right; `*` stands for any letters"),
-        ("unless-after", "words directly after that make it right"),
-        ("only-before", "it is wrong only directly after one of these words"),
-        ("only-after", "it is wrong only directly before one of these words"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: BESIDE,
     args: &[],
     compile,
 };

@@ -18,17 +18,22 @@ pub const KIND: Kind = Kind {
         ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
         ("enclitics", "whether endings may be glued after"),
         ("except", "longer wordings inside which nothing is flagged"),
-        ("sure-before", "words directly before, or letters glued before, without which the fix is unsafe at best"),
-        ("sure-after", "words directly after that make the fix as safe as `fix` says"),
-        ("unless-before", "words directly before that make it right; `*` stands for any letters"),
-        ("unless-after", "words directly after that make it right"),
-        ("only-before", "it is wrong only directly after one of these words"),
-        ("only-after", "it is wrong only directly before one of these words"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: BESIDE,
     args: &[],
     compile,
 };
+
+/// The options of kinds that look at the words beside a hit.
+pub(super) const BESIDE: &[(&str, &str)] = &[
+    ("sure-before", "words directly before, or letters glued before, without which the fix is unsafe at best"),
+    ("sure-after", "words directly after that make the fix as safe as `fix` says"),
+    ("unless-before", "words directly before that make it right; `*` stands for any letters"),
+    ("unless-after", "words directly after that make it right"),
+    ("only-before", "it is wrong only directly after one of these words"),
+    ("only-after", "it is wrong only directly before one of these words"),
+];
 
 /// Hits of wordings that make an overlapping hit right have this bit in their number.
 const EXCEPT: u32 = 1 << 31;

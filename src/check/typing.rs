@@ -21,6 +21,7 @@ pub const KIND: Kind = Kind {
         ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: &[],
     args: &[],
     compile,
 };

@@ -2,7 +2,7 @@
 
 use crate::check::needle::{Fragment, Prefixes};
 use crate::check::pattern::{LateRegex, fragments_of_shape};
-use crate::check::swap::{Around, parted};
+use crate::check::swap::{Around, BESIDE, parted};
 use crate::check::{Check, Compile, Findings, Kind, Standing, View, WordGlobs};
 use crate::diagnostic::Safety;
 use crate::language::Language;
@@ -24,14 +24,9 @@ pub const KIND: Kind = Kind {
         ),
         ("proclitics", "letters that may be glued before: \"none\", \"all\" or groups of the language"),
         ("marks", "whether the expression sees the vowel signs"),
-        ("sure-before", "words directly before, or letters glued before, without which the fix is unsafe at best"),
-        ("sure-after", "words directly after that make the fix as safe as `fix` says"),
-        ("unless-before", "words directly before that make it right; `*` stands for any letters"),
-        ("unless-after", "words directly after that make it right"),
-        ("only-before", "it is wrong only directly after one of these words"),
-        ("only-after", "it is wrong only directly before one of these words"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: BESIDE,
     args: &[],
     compile,
 };

@@ -60,8 +60,9 @@ fn explained(rule: &Rule, language: &str, lang: &str, screen: &Screen) -> Result
     if let Some(kind) = KINDS.iter().find(|k| k.name == rule.kind.text) {
         writeln!(out, "\nkind of check: {}. {}", kind.name, kind.about)?;
         writeln!(out, "options, set under [rule.\"{}\"] in copydesk.toml, beside `level` and `off`:", rule.id)?;
-        let width = kind.options.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-        for (name, about) in kind.options {
+        let options = || kind.options.iter().chain(kind.more_options);
+        let width = options().map(|(name, _)| name.len()).max().unwrap_or(0);
+        for (name, about) in options() {
             let set = if rule.options.has(name) { "*" } else { " " };
             writeln!(out, " {set}{name:width$}  {about}")?;
         }

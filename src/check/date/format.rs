@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::check::date::features::{Feature, Trait, traits};
 use crate::check::date::rewrite::{Wish, applied, rewrite};
-use crate::check::date::style::{self, Group, Key, Majority, Verdict};
+use crate::check::date::style::{self, Group, Key, Verdict};
 use crate::check::date::{Date, dates};
 use crate::check::habits::Habits;
+use crate::check::majority::Majority;
 use crate::check::{Change, Check, Compile, Findings, Kind, View};
 use crate::diagnostic::Safety;
 use crate::document::{Block, BlockKind};
@@ -58,6 +59,7 @@ pub const KIND: Kind = Kind {
         ("numeric-mark", "the mark between figures"),
         ("leading-zero", "\"yes\" or \"no\""),
     ],
+    more_options: &[],
     args: &["features", "features-ar", "usual"],
     compile,
 };
@@ -106,11 +108,9 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let only = list(compile, "only");
     let names = names(compile);
     let (options, problems) = (compile.options, &mut *compile.problems);
-    let minimum = options.number("minimum", 1.0..=1000.0, problems).map_or(2, |n| n as usize);
-    let ratio = options.number("ratio", 1.0..=1000.0, problems).unwrap_or(2.0);
     let reports = [(Report::Decided, "decided"), (Report::Undecided, "undecided")];
     let report = options.one_of("report", &reports, problems).unwrap_or(Report::Decided);
-    let majority = Majority { minimum, ratio };
+    let majority = Majority::read(compile);
     if elsewhere && report == Report::Undecided {
         compare.clear();
     }
@@ -336,10 +336,7 @@ impl Format {
     /// What most dates of all articles of the run do.
     fn usual_of_all<'a>(&self, view: &View<'a>, key: &Key) -> Option<&'a str> {
         let habits = view.context.habits.filter(|_| self.repository)?;
-        {
-            let Majority { minimum, ratio } = self.majority;
-            habits.usual(&view.languages.get(key.0).code, key.1.name(), key.2, minimum, ratio)
-        }
+        habits.usual(&view.languages.get(key.0).code, key.1.name(), key.2, self.majority)
     }
 
     /// Says of one date what is unlike the others.

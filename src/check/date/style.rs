@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::check::date::Date;
 use crate::check::date::features::{Feature, Trait, Way};
+use crate::check::majority::Majority;
 use crate::language::LangId;
 
 /// Dates are compared within one language, one feature and what else must be equal.
@@ -25,15 +26,6 @@ pub(super) enum Verdict {
     Kept { value: String, outliers: Vec<usize>, house: bool },
     /// The dates differ, and no way is clearly the usual one. This is the first that differs from the first.
     Mixed { first: usize },
-}
-
-/// How large a majority must be.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Majority {
-    /// So many dates at least.
-    pub(super) minimum: usize,
-    /// So many times the others.
-    pub(super) ratio: f64,
 }
 
 /// Sorts the features of dates into groups.
@@ -98,7 +90,7 @@ impl Group<'_> {
         // Where names that two ways share make both as frequent, neither is the usual one.
         let rival = |way: &&str| *way != value && self.count(way) == top && self.unlike(way) != outliers;
         let alone = !self.ways().iter().any(rival);
-        if alone && top >= majority.minimum && top as f64 >= majority.ratio * outliers.len() as f64 {
+        if alone && majority.holds(top, outliers.len()) {
             return Verdict::Kept { value: value.to_owned(), outliers, house: false };
         }
         let opening = self.members.first().map(|(_, values)| *values).unwrap_or_default();

@@ -15,6 +15,7 @@ pub const KIND: Kind = Kind {
         ("check", "impossible, weekday, weekdays, dual, relative, shifted, hijri, unanchored, backwards or years"),
         ("tolerance", "how many days may lie between the two calendars' dates of one day (2)"),
     ],
+    more_options: &[],
     args: &["weekday", "days", "month", "off", "date", "year"],
     compile,
 };

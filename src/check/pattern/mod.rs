@@ -50,6 +50,7 @@ pub const KIND: Kind = Kind {
         ("unless-after", "a regular expression for text directly after that makes it right"),
         ("fix", "safe, unsafe or suggest"),
     ],
+    more_options: &[],
     args: &[],
     compile,
 };

@@ -39,6 +39,7 @@ pub const KIND: Kind = Kind {
         ("share", "the share of words that makes two articles one, from 0.3 to 1; 0.6 if absent"),
         ("except", "words that open a paragraph which may be repeated"),
     ],
+    more_options: &[],
     args: &["paragraphs", "words", "first-words", "percent", "differences", "other", "articles"],
     compile,
 };

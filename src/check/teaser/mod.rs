@@ -35,6 +35,7 @@ pub const KIND: Kind = Kind {
         ("max-words", "the most words after the lead of a line that may be deleted"),
         ("weights", "the weight of each piece of evidence"),
     ],
+    more_options: &[],
     args: &["lead"],
     compile,
 };
