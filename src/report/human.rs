@@ -48,8 +48,14 @@ pub fn write_diagnostic(out: &mut Vec<u8>, source: &Source, diagnostic: &Diagnos
     }
     page.notes.extend(elsewhere);
     page.notes.extend(diagnostic.notes.iter().map(|note| Note::new(Word::Note, lined(note))));
-    page.notes.extend(diagnostic.fix.iter().map(|fix| Note::new(Word::Help, remedy(source, fix, screen))));
-    page.notes.extend(wordings(&diagnostic.suggestions, screen).map(|list| Note::new(Word::Help, list)));
+    let help = diagnostic.fix.as_ref().map(|fix| remedy(source, fix, screen));
+    // The fix writes the first of several wordings.
+    let others = match (&help, diagnostic.suggestions.split_first()) {
+        (Some(help), Some((first, rest))) if help.contains(first) => rest,
+        _ => &diagnostic.suggestions,
+    };
+    page.notes.extend(help.into_iter().map(|help| Note::new(Word::Help, help)));
+    page.notes.extend(wordings(others, screen).map(|list| Note::new(Word::Help, list)));
     let drawing = Drawing::new(severity)
         .with_code(stripped(&diagnostic.rule))
         .with_message(screen.bidi.say(&stripped(&diagnostic.message)))
