@@ -45,14 +45,14 @@ fn drop_covered(found: &mut Vec<(RuleRef, Finding)>) {
     });
 }
 
-/// Two rules that say the same of the same words are one finding, that of the stronger; a slip inside a wrong wording
-/// that is replaced whole is not said again.
+/// Two rules that say the same of the same words are one finding, that of the stronger, and so are two that begin at one
+/// place and make the same change.
 fn drop_repeated(out: &mut Vec<Diagnostic>) {
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(out.len());
     for next in out.drain(..) {
         let same = |d: &&mut Diagnostic| {
-            d.span == next.span
-                && (d.fix.as_ref().map(|f| &f.edits) == next.fix.as_ref().map(|f| &f.edits) || d.family == next.family)
+            let alike = d.fix.as_ref().map(|f| &f.edits) == next.fix.as_ref().map(|f| &f.edits);
+            d.span == next.span && (alike || d.family == next.family) || alike && next.fix.is_some()
         };
         match kept.iter_mut().rev().take_while(|d| d.span.start == next.span.start).find(same) {
             Some(old) if old.level < next.level => *old = next,
