@@ -32,6 +32,9 @@ pub const KIND: Kind = Kind {
 /// Marks that need a partner.
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
 
+/// Marks that may stand directly after a bracket that opens.
+const OPENING: [char; 12] = ['(', '[', '{', '«', '"', '“', '‘', '\'', '#', '@', '-', '\u{FFFC}'];
+
 /// How far away a bracket's partner is looked for, in scalar values.
 const PARTNER_CHARS_MAX: usize = 500;
 
@@ -156,7 +159,11 @@ impl Spacing {
             }
             if self.no_after.contains(&c) && self.right.fits(gap.right) {
                 let spaces = chars[i + 1..].iter().take_while(|(_, c)| is_space(*c)).count();
-                let follows = i + 1 + spaces < chars.len() || gap.right != Side::Edge;
+                // What follows is a word, or a mark that opens: in `( * )` the spaces belong together.
+                let follows = match chars.get(i + 1 + spaces) {
+                    Some((_, next)) => OPENING.contains(next),
+                    None => gap.right != Side::Edge,
+                };
                 let touches = i == 0 && matches!(gap.left, Side::Word(_) | Side::Number);
                 if spaces > 0 && follows && !touches {
                     out.push(Slip { range: at..end(i + 1 + spaces), with: c.to_string(), mark: c, unsure: false });
