@@ -27,8 +27,9 @@ pub const KIND: Kind = Kind {
 
 /// The options of kinds that look at the words beside a hit.
 pub(super) const BESIDE: &[(&str, &str)] = &[
-    ("sure-before", "words directly before, or letters glued before, without which the fix is unsafe at best"),
-    ("sure-after", "words directly after that make the fix as safe as `fix` says"),
+    ("sure-before", "words directly before, or letters glued before, that make the fix as safe as `fix` says"),
+    ("sure-after", "words directly after that make it so"),
+    ("unsure-fix", "how safe the fix is without any of those (unsafe)"),
     ("unless-before", "words directly before that make it right; `*` stands for any letters"),
     ("unless-after", "words directly after that make it right"),
     ("only-before", "it is wrong only directly after one of these words"),
@@ -48,6 +49,8 @@ struct Swap {
 pub(super) struct Around {
     sure_before: WordGlobs,
     sure_after: WordGlobs,
+    /// How safe a fix is where nothing beside it makes it sure.
+    unsure: Safety,
     unless_before: WordGlobs,
     unless_after: WordGlobs,
     only_before: WordGlobs,
@@ -59,6 +62,7 @@ impl Around {
         Self {
             sure_before: compile.globs("sure-before"),
             sure_after: compile.globs("sure-after"),
+            unsure: compile.options.one_of("unsure-fix", &Safety::ALL, compile.problems).unwrap_or(Safety::Unsafe),
             unless_before: compile.globs("unless-before"),
             unless_after: compile.globs("unless-after"),
             only_before: compile.globs("only-before"),
@@ -79,7 +83,7 @@ impl Around {
         if before || beside(&self.sure_after, view.word_after(block, hit.end)) {
             usual
         } else {
-            usual.max(Safety::Unsafe)
+            usual.max(self.unsure)
         }
     }
 
