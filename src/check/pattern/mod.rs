@@ -68,6 +68,8 @@ struct Pattern {
     blocks: bool,
     /// Marks that wake the pattern where no word does.
     wakes: Vec<String>,
+    /// The same for marks that stand alone between two words.
+    alone: Vec<String>,
     /// What must stand directly on both sides of those marks.
     between: Option<Between>,
     safety: Safety,
@@ -148,8 +150,13 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     if pieces.is_empty() {
         wake(&text.text, edges, compile, &mut wakes);
     }
+    let mut alone = Vec::new();
     for piece in pieces {
-        if let Some(whole) = piece.text.strip_prefix('^').and_then(|rest| rest.strip_suffix('$')) {
+        let whole = piece.text.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'));
+        if let Some(mark) = whole.filter(|whole| !whole.contains(char::is_alphanumeric)) {
+            compile.needles.gaps = true;
+            alone.push(mark.to_owned());
+        } else if let Some(whole) = whole {
             let needle = Text { text: whole.to_owned(), place: piece.place };
             compile.needle(&needle, &Prefixes::default(), 0);
         } else if piece.text.contains(char::is_alphanumeric) {
@@ -171,6 +178,7 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         extent: OnceLock::new(),
         blocks,
         wakes,
+        alone,
         between,
         safety,
     }))
@@ -221,7 +229,9 @@ fn regex_error(error: &regex::Error) -> String {
 impl Check for Pattern {
     fn gap(&self, gap: &Gap<'_>) -> bool {
         let sides = (gap.left, gap.right);
-        self.wakes.iter().any(|mark| match self.between {
+        let parts = |side| matches!(side, Side::Word(_) | Side::Number);
+        let alone = parts(gap.left) && parts(gap.right) && self.alone.iter().any(|mark| gap.text == mark);
+        alone || self.wakes.iter().any(|mark| match self.between {
             None => gap.text.contains(mark.as_str()),
             Some(Between::Words) => gap.text == mark && matches!(sides, (Side::Word(_), Side::Word(_))),
             Some(Between::Numbers) => gap.text == mark && sides == (Side::Number, Side::Number),
