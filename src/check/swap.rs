@@ -4,6 +4,7 @@ use crate::check::{Check, Compile, Findings, Hit, Kind, View, WordGlobs};
 use crate::diagnostic::Safety;
 use crate::language::Language;
 use crate::text::fold;
+use crate::text::marks::is_mark;
 use crate::text::token::Token;
 use crate::written::{Data, Text};
 
@@ -47,26 +48,50 @@ struct Swap {
 
 /// Words that must or must not stand beside a hit.
 pub(super) struct Around {
-    sure_before: WordGlobs,
-    sure_after: WordGlobs,
+    sure_before: Words,
+    sure_after: Words,
     /// How safe a fix is where nothing beside it makes it sure.
     unsure: Safety,
-    unless_before: WordGlobs,
-    unless_after: WordGlobs,
-    only_before: WordGlobs,
-    only_after: WordGlobs,
+    unless_before: Words,
+    unless_after: Words,
+    only_before: Words,
+    only_after: Words,
+}
+
+/// Words that may stand beside a hit.
+pub(super) struct Words {
+    bare: WordGlobs,
+    /// Words that count only with the vowel signs they are listed with.
+    marked: WordGlobs,
+}
+
+impl Words {
+    fn read(compile: &mut Compile<'_>, key: &'static str) -> Self {
+        let texts = compile.options.texts(key, compile.problems);
+        let (marked, bare): (Vec<Text>, Vec<Text>) = texts.into_iter().partition(|t| t.text.chars().any(is_mark));
+        Self { bare: WordGlobs::new(&bare), marked: WordGlobs::as_written(&marked) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.bare.is_empty() && self.marked.is_empty()
+    }
+
+    fn holds(&self, view: &View<'_>, token: Option<Token>) -> bool {
+        let Some(word) = token.map(|t| t.text(view.prose())) else { return self.bare.matches("") };
+        self.bare.matches(&fold::folded(word)) || !self.marked.is_empty() && self.marked.matches(word)
+    }
 }
 
 impl Around {
     pub(super) fn read(compile: &mut Compile<'_>) -> Self {
         Self {
-            sure_before: compile.globs("sure-before"),
-            sure_after: compile.globs("sure-after"),
+            sure_before: Words::read(compile, "sure-before"),
+            sure_after: Words::read(compile, "sure-after"),
             unsure: compile.options.one_of("unsure-fix", &Safety::ALL, compile.problems).unwrap_or(Safety::Unsafe),
-            unless_before: compile.globs("unless-before"),
-            unless_after: compile.globs("unless-after"),
-            only_before: compile.globs("only-before"),
-            only_after: compile.globs("only-after"),
+            unless_before: Words::read(compile, "unless-before"),
+            unless_after: Words::read(compile, "unless-after"),
+            only_before: Words::read(compile, "only-before"),
+            only_after: Words::read(compile, "only-after"),
         }
     }
 
@@ -76,11 +101,9 @@ impl Around {
             return usual;
         }
         let block = view.block(hit);
-        let beside = |globs: &WordGlobs, token: Option<Token>| {
-            token.is_some_and(|t| globs.matches(&fold::folded(t.text(view.prose()))))
-        };
-        let before = self.sure_before.matches(glued) || beside(&self.sure_before, view.word_before(block, hit.first));
-        if before || beside(&self.sure_after, view.word_after(block, hit.end)) {
+        let before =
+            self.sure_before.bare.matches(glued) || self.sure_before.holds(view, view.word_before(block, hit.first));
+        if before || self.sure_after.holds(view, view.word_after(block, hit.end)) {
             usual
         } else {
             usual.max(self.unsure)
@@ -90,20 +113,15 @@ impl Around {
     /// Whether the words beside a hit leave it a hit.
     pub(super) fn allows(&self, view: &View<'_>, hit: &Hit) -> bool {
         let block = view.block(hit);
-        let folded = |t: Option<Token>| t.map(|t| fold::folded(t.text(view.prose()))).unwrap_or_default();
-        if !(self.unless_before.is_empty() && self.only_before.is_empty()) {
-            let word = folded(view.word_before(block, hit.first));
-            if self.unless_before.matches(&word) || !(self.only_before.is_empty() || self.only_before.matches(&word)) {
-                return false;
+        let lets = |unless: &Words, only: &Words, token: &dyn Fn() -> Option<Token>| {
+            let asked = !unless.is_empty() || !only.is_empty();
+            !asked || {
+                let token = token();
+                !unless.holds(view, token) && (only.is_empty() || only.holds(view, token))
             }
-        }
-        if !(self.unless_after.is_empty() && self.only_after.is_empty()) {
-            let word = folded(view.word_after(block, hit.end));
-            if self.unless_after.matches(&word) || !(self.only_after.is_empty() || self.only_after.matches(&word)) {
-                return false;
-            }
-        }
-        true
+        };
+        lets(&self.unless_before, &self.only_before, &|| view.word_before(block, hit.first))
+            && lets(&self.unless_after, &self.only_after, &|| view.word_after(block, hit.end))
     }
 }
 

@@ -48,6 +48,17 @@ pub fn gregorian(year: i32, month: u8, day: u8) -> i64 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
+/// Days since 1 January 1970 of a Julian date, in which every fourth year is a leap year.
+pub fn julian(year: i32, month: u8, day: u8) -> i64 {
+    let year = i64::from(year) - i64::from(month <= 2);
+    let month = (i64::from(month) + 9) % 12;
+    let of_year = (153 * month + 2) / 5 + i64::from(day) - 1;
+    year.div_euclid(4) * 1461 + year.rem_euclid(4) * 365 + of_year - 719_470
+}
+
+/// The day before which dates are Julian by convention: 15 October 1582.
+pub const GREGORIAN_FROM: (i32, u8, u8) = (1582, 10, 15);
+
 /// The Gregorian date of a day: year, month, day.
 pub fn date_of(days: i64) -> (i32, u8, u8) {
     let days = days + 719_468;
@@ -85,6 +96,16 @@ pub fn weekday(days: i64) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_day_after_the_last_julian_one_is_the_first_gregorian_one() {
+        let (year, month, day) = GREGORIAN_FROM;
+        assert_eq!(julian(1582, 10, 4) + 1, gregorian(year, month, day));
+        assert_eq!(julian(1900, 2, 29), gregorian(1900, 3, 13));
+        // The fall of Constantinople, a Tuesday.
+        assert_eq!(weekday(julian(1453, 5, 29)), 2);
+        assert!((julian(1453, 5, 29) - hijri(857, 5, 20)).abs() <= 2);
+    }
 
     #[test]
     fn four_hundred_years_agree_with_a_calendar_library() {

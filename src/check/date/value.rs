@@ -263,6 +263,7 @@ fn hijri(dates: &[Date], date: &Date, tolerance: i64, out: &mut Findings) {
             date.numeric.is_none_or(|Numeric { order, taken, .. }| order.is_some() || taken == Order::DayFirst);
         match date.reckoning {
             _ if !sure || !ordered => None,
+            Reckoning::Gregorian if (year, month, day) < days::GREGORIAN_FROM => Some(days::julian(year, month, day)),
             Reckoning::Gregorian => Some(days::gregorian(year, month, day)),
             Reckoning::Hijri => Some(days::hijri(year, month, day)),
             Reckoning::Solar => None,
@@ -270,10 +271,13 @@ fn hijri(dates: &[Date], date: &Date, tolerance: i64, out: &mut Findings) {
     };
     let (Some(a), Some(b)) = (day(date), day(other)) else { return };
     let off = (a - b).abs();
-    if off <= tolerance {
+    let greg = if date.reckoning == Reckoning::Gregorian { b } else { a };
+    // Some convert old dates to the calendar of today all the same.
+    let proleptic = |date: &Date| date.whole().map(|(year, month, day)| days::gregorian(year, month, day));
+    let named = if date.reckoning == Reckoning::Gregorian { date } else { other };
+    if off <= tolerance || proleptic(named).is_some_and(|day| (day - greg).abs() <= tolerance) {
         return;
     }
-    let greg = if date.reckoning == Reckoning::Gregorian { b } else { a };
     let (year, month, day) = days::date_of(greg);
     let finding = out.report(date.block, date.span.join(other.span));
     finding.arg("off", off.to_string()).arg("date", format!("{year}-{month:02}-{day:02}"));

@@ -231,11 +231,12 @@ impl Check for Pattern {
         let sides = (gap.left, gap.right);
         let parts = |side| matches!(side, Side::Word(_) | Side::Number);
         let alone = parts(gap.left) && parts(gap.right) && self.alone.iter().any(|mark| gap.text == mark);
-        alone || self.wakes.iter().any(|mark| match self.between {
-            None => gap.text.contains(mark.as_str()),
-            Some(Between::Words) => gap.text == mark && matches!(sides, (Side::Word(_), Side::Word(_))),
-            Some(Between::Numbers) => gap.text == mark && sides == (Side::Number, Side::Number),
-        })
+        alone
+            || self.wakes.iter().any(|mark| match self.between {
+                None => gap.text.contains(mark.as_str()),
+                Some(Between::Words) => gap.text == mark && matches!(sides, (Side::Word(_), Side::Word(_))),
+                Some(Between::Numbers) => gap.text == mark && sides == (Side::Number, Side::Number),
+            })
     }
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
