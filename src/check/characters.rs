@@ -1,8 +1,9 @@
 //! `characters`: these code points do not belong here.
 
+use std::collections::HashSet;
+
 use crate::check::{Check, Compile, Findings, Gap, Kind, View};
 use crate::diagnostic::Safety;
-use crate::language::Language;
 use crate::text::fold;
 use crate::text::marks::{Script, is_mark};
 use crate::text::span::Span;
@@ -29,7 +30,10 @@ struct Characters {
     /// Few enough to be looked through.
     map: Vec<(char, String)>,
     place: Place,
-    keep: Keep,
+    /// Letters glued before words, after which a character is left alone.
+    proclitics: HashSet<String>,
+    /// Whether a character is left alone beside a vowel sign.
+    beside_signs: bool,
     unless: Vec<char>,
     safety: Safety,
 }
@@ -39,12 +43,6 @@ enum Place {
     Anywhere,
     Words,
     BetweenLetters,
-}
-
-/// Where a character is left alone.
-struct Keep {
-    after_proclitics: bool,
-    beside_signs: bool,
 }
 
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
@@ -77,10 +75,14 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
         (false, false) => Place::Anywhere,
     };
     compile.needles.gaps = place == Place::Anywhere;
+    let language = compile.language();
+    let groups: Vec<String> = language.proclitics.iter().map(|(name, _)| name.clone()).collect();
+    let proclitics = if after_proclitics { language.prefixes(&groups).into_iter().collect() } else { HashSet::new() };
     Some(Box::new(Characters {
         map,
         place,
-        keep: Keep { after_proclitics, beside_signs },
+        proclitics,
+        beside_signs,
         unless: unless.map(|t| t.text.chars().collect()).unwrap_or_default(),
         safety: compile.safety(Safety::Safe),
     }))
@@ -96,13 +98,13 @@ impl Check for Characters {
             // A hit with no token of its own is a gap.
             if hit.end == hit.first {
                 let (span, _) = view.gap(hit);
-                self.scan(view, hit.block, span.start, &view.prose()[span.range()], out);
+                self.scan(hit.block, span.start, &view.prose()[span.range()], out);
                 continue;
             }
             let token = view.token(hit.first);
             let text = token.text(view.prose());
             if !text.chars().any(|c| self.unless.contains(&c)) {
-                self.scan(view, hit.block, token.start, text, out);
+                self.scan(hit.block, token.start, text, out);
             }
         }
     }
@@ -114,14 +116,13 @@ impl Characters {
         self.map.iter().find(|(of, _)| *of == c).map(|(_, with)| with.as_str())
     }
 
-    fn scan(&self, view: &View<'_>, block: u32, base: u32, text: &str, out: &mut Findings) {
+    fn scan(&self, block: u32, base: u32, text: &str, out: &mut Findings) {
         let mut at = 0;
         while let Some(from) = text[at..].find(|c| self.with(c).is_some()).map(|i| at + i) {
             let run = text[from..].find(|c| self.with(c).is_none()).unwrap_or(text.len() - from);
             let to = from + run;
             at = to;
-            let language = view.language(&view.document.blocks[block as usize]);
-            if !self.stands(text, from, to, language) {
+            if !self.stands(text, from, to) {
                 continue;
             }
             let with: String = text[from..to].chars().filter_map(|c| self.with(c)).collect();
@@ -135,23 +136,17 @@ impl Characters {
         }
     }
 
-    fn stands(&self, text: &str, from: usize, to: usize, language: &Language) -> bool {
+    fn stands(&self, text: &str, from: usize, to: usize) -> bool {
         if self.place != Place::BetweenLetters {
             return true;
         }
         let before = text[..from].chars().rev().find(|&c| !is_mark(c)).map_or(Script::None, Script::of);
         let after = text[to..].chars().next().map_or(Script::None, Script::of);
         let between = before != Script::None && before == after;
-        let glued = self.keep.after_proclitics && is_proclitic(&fold::folded(&text[..from]), language);
+        let glued = || self.proclitics.contains(&fold::folded(&text[..from]));
         let sign = |c: Option<char>| c.is_some_and(is_mark);
         let carries =
-            self.keep.beside_signs && (sign(text[..from].chars().next_back()) || sign(text[to..].chars().next()));
-        between && !glued && !carries
+            || self.beside_signs && (sign(text[..from].chars().next_back()) || sign(text[to..].chars().next()));
+        between && !glued() && !carries()
     }
-}
-
-/// Whether the letters are such as are glued before words.
-fn is_proclitic(letters: &str, language: &Language) -> bool {
-    let groups: Vec<String> = language.proclitics.iter().map(|(name, _)| name.clone()).collect();
-    language.prefixes(&groups).iter().any(|p| p == letters)
 }

@@ -151,8 +151,8 @@ fn balance(view: &View<'_>, pairs: &[(char, char)], out: &mut Findings) {
         let block = view.block(&hits[0]);
         let text = view.document.text(block);
         let mut open: Vec<Open> = Vec::new();
-        let is_one = |c: char| pairs.iter().any(|p| c == p.0 || c == p.1);
-        for (i, c) in text.char_indices().filter(|(_, c)| is_one(*c)) {
+        let marks = places(text, pairs);
+        for (i, c) in marks {
             let span = Span::at(block.span.start as usize + i..block.span.start as usize + i + c.len_utf8());
             if view.document.in_opaque(span.start) {
                 continue;
@@ -188,6 +188,18 @@ fn balance(view: &View<'_>, pairs: &[(char, char)], out: &mut Findings) {
         let mark = view.prose()[span.range()].to_owned();
         out.report(block, span).arg("mark", mark);
     }
+}
+
+/// Where the characters of the pairs stand in a text. Brackets are ASCII, and bytes are faster to look through.
+fn places<'a>(text: &'a str, pairs: &'a [(char, char)]) -> Box<dyn Iterator<Item = (usize, char)> + 'a> {
+    let is_one = |c: char| pairs.iter().any(|p| c == p.0 || c == p.1);
+    if !pairs.iter().all(|p| p.0.is_ascii() && p.1.is_ascii()) {
+        return Box::new(text.char_indices().filter(move |(_, c)| is_one(*c)));
+    }
+    let mut wanted = [false; 256];
+    pairs.iter().flat_map(|p| [p.0, p.1]).for_each(|c| wanted[c as usize] = true);
+    let bytes = text.bytes().enumerate().filter(move |(_, b)| wanted[usize::from(*b)]);
+    Box::new(bytes.map(|(at, b)| (at, char::from(b))))
 }
 
 /// Whether what stands directly before a bracket makes a face of it: `:)`, `:-(`, `;))`.
