@@ -305,6 +305,8 @@ impl Format {
             if is_dateline(view, date, block) {
                 traits.retain(|t| self.house.contains_key(&t.feature));
             }
+            // The same day in two calendars may be told in words and then in figures.
+            traits.retain(|t| t.feature != Feature::Form || date.pair.is_none());
             let kept = date.month.as_ref().is_some_and(|m| self.never_short.contains(&m.number));
             traits.retain(|t| t.feature != Feature::MonthForm || !kept);
             if !traits.is_empty() {
