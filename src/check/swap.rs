@@ -28,8 +28,9 @@ pub const KIND: Kind = Kind {
 
 /// The options of kinds that look at the words beside a hit.
 pub(super) const BESIDE: &[(&str, &str)] = &[
-    ("sure-before", "words directly before, or letters glued before, that make the fix as safe as `fix` says"),
+    ("sure-before", "words directly before that make the fix as safe as `fix` says"),
     ("sure-after", "words directly after that make it so"),
+    ("sure-glued", "letters glued directly before the word that make it so"),
     ("unsure-fix", "how safe the fix is without any of those (unsafe)"),
     ("unless-before", "words directly before that make it right; `*` stands for any letters"),
     ("unless-after", "words directly after that make it right"),
@@ -48,6 +49,7 @@ struct Swap {
 
 /// Words that must or must not stand beside a hit.
 pub(super) struct Around {
+    sure_glued: Vec<String>,
     sure_before: Words,
     sure_after: Words,
     /// How safe a fix is where nothing beside it makes it sure.
@@ -85,6 +87,7 @@ impl Words {
 impl Around {
     pub(super) fn read(compile: &mut Compile<'_>) -> Self {
         Self {
+            sure_glued: compile.options.texts("sure-glued", compile.problems).into_iter().map(|t| t.text).collect(),
             sure_before: Words::read(compile, "sure-before"),
             sure_after: Words::read(compile, "sure-after"),
             unsure: compile.options.one_of("unsure-fix", &Safety::ALL, compile.problems).unwrap_or(Safety::Unsafe),
@@ -97,12 +100,13 @@ impl Around {
 
     /// How safe a fix is here: one that is sure only beside certain words is unsafe elsewhere.
     pub(super) fn safety(&self, view: &View<'_>, hit: &Hit, glued: &str, usual: Safety) -> Safety {
-        if self.sure_before.is_empty() && self.sure_after.is_empty() {
+        if self.sure_glued.is_empty() && self.sure_before.is_empty() && self.sure_after.is_empty() {
             return usual;
         }
         let block = view.block(hit);
-        let before =
-            self.sure_before.bare.matches(glued) || self.sure_before.holds(view, view.word_before(block, hit.first));
+        let glued = fold::folded(glued);
+        let before = self.sure_glued.iter().any(|letters| glued.ends_with(letters.as_str()))
+            || self.sure_before.holds(view, view.word_before(block, hit.first));
         if before || self.sure_after.holds(view, view.word_after(block, hit.end)) {
             usual
         } else {

@@ -118,7 +118,10 @@ fn fix(rules: &RuleSet, active: &Active, source: &Source, args: &Args<'_>, messa
     let mut safety = finding.safety;
     let (edits, usual) = match &finding.change {
         Change::None => return None,
-        Change::Replace(text) => (replacement(source, document, finding.span, text, &mut safety)?, phrase("write")),
+        Change::Replace(text) => {
+            let usual = if text.is_empty() { "delete" } else { "write" };
+            (replacement(source, document, finding.span, text, &mut safety)?, phrase(usual))
+        }
         Change::Edits(changes) => {
             let edits = changes.iter().map(|(span, text)| edit(source, document, *span, text, &mut safety)).collect();
             let usual = if changes.iter().all(|(_, text)| text.is_empty()) { "delete" } else { "write" };
