@@ -126,7 +126,9 @@ impl Check for Spacing {
             for slip in self.slips(&gap) {
                 let at = Span::new(span.start + slip.range.start as u32, span.start + slip.range.end as u32);
                 let place = at.start as usize + view.prose()[at.range()].find(slip.mark).unwrap_or_default();
-                if view.document.in_opaque(at.start) || lacks_partner(view, view.block(hit), place, slip.mark) {
+                // Between two spaces may stand a picture, or a tag that only looks like nothing.
+                let torn = slip.mark == ' ' && !view.document.locate(at).whole;
+                if torn || view.document.in_opaque(at.start) || lacks_partner(view, view.block(hit), place, slip.mark) {
                     continue;
                 }
                 let safety = if slip.unsure { Safety::Suggest } else { self.safety };

@@ -42,8 +42,16 @@ pub(super) fn run(flags: CheckArgs) -> Result<u8, Error> {
     let here = [PathBuf::from(".")];
     let paths = if flags.paths.is_empty() { &here[..] } else { &flags.paths[..] };
     let plan = Plan::of_paths(paths, wishes);
-    let mut desk = Report::open(&flags, plan.session.messages(), Stream::Stdout)?;
     let mut troubled = say_problems(&plan, &flags, plan.session.messages());
+    if troubled && (flags.fix || flags.unsafe_fixes) && !flags.diff {
+        return Err(Error::Say("nothing was changed: first put right what is said above, then fix".into()));
+    }
+    if let Some(output) = &flags.output
+        && plan.inputs.iter().any(|(input, _)| is_same(&input.path, output))
+    {
+        return Err(Error::Say(format!("--output {} would overwrite an article that is checked", output.display())));
+    }
+    let mut desk = Report::open(&flags, plan.session.messages(), Stream::Stdout)?;
     for missed in &plan.missed {
         complain(&format!("{}: {}", missed.path.display(), missed.reason));
         desk.skipped.push((missed.path.display().to_string(), missed.reason.clone()));
@@ -79,6 +87,12 @@ pub(super) fn run(flags: CheckArgs) -> Result<u8, Error> {
     // The program ends here, and taking the rules apart one by one would be for nothing.
     std::mem::forget(plan);
     Ok(code)
+}
+
+/// Whether two paths lead to one file. Files of other names are not looked at, unless one of the two is a link.
+fn is_same(input: &Path, output: &Path) -> bool {
+    let named = input.file_name() == output.file_name() || output.is_symlink() || input.is_symlink();
+    named && std::fs::canonicalize(output).is_ok_and(|to| std::fs::canonicalize(input).is_ok_and(|from| from == to))
 }
 
 fn wishes(flags: &CheckArgs, messages: String) -> Result<Wishes, Error> {

@@ -3,6 +3,7 @@
 pub mod markdown;
 mod opaque;
 pub mod plain;
+mod removal;
 
 use std::ops::Range;
 
@@ -143,6 +144,8 @@ pub struct Document {
     /// Addresses, tags and verses, in the order of the text.
     opaque: Vec<Span<Prose>>,
     segments: Vec<Segment>,
+    /// Whether it was read through markup.
+    is_markup: bool,
     /// Language that the front matter names.
     declared: Option<String>,
     /// The language of most of the document.
@@ -215,7 +218,15 @@ impl Document {
 
     /// Brings a span of prose home to the file.
     pub fn locate(&self, span: Span<Prose>) -> Located {
-        // What is put in belongs to the word before it, not behind the markup that follows.
+        // What is put in belongs to the word before it, not behind the markup that follows; where no word stands before
+        // it, it belongs to what follows.
+        let opens = || self.prose[..span.start as usize].chars().next_back().is_none_or(char::is_whitespace);
+        if span.is_empty()
+            && let Some(next) = self.segment_of(span.start).filter(|&s| self.segments[s].prose == span.start && opens())
+        {
+            let segment = self.segments[next];
+            return Located { span: Span::new(segment.file, segment.file), whole: segment.verbatim && !segment.fixed };
+        }
         let at = if span.is_empty() { span.start.saturating_sub(1) } else { span.start };
         let first = self.segment_of(at);
         let last = if span.is_empty() { first } else { self.segment_of(span.end - 1) };
@@ -286,7 +297,15 @@ impl Document {
             source.line_span(start).start.max(source.start())
         };
         let end_byte = source.lines().get(end).map_or(source.text.len(), |&b| b as usize);
-        Some(Span::at(start_byte..end_byte))
+        let last_going = blocks.end >= together.end;
+        let whole = !self.is_markup || {
+            // All of a row goes, so what stays above begins before its first line.
+            let first_byte = start_byte.min(source.line_span(opening).start as usize).max(source.start());
+            let (above, below) = (&source.text[..first_byte], &source.text[end_byte..]);
+            let stays = || removal::leaves_whole(above, &source.text[first_byte..end_byte], below);
+            removal::is_whole(&source.text[start_byte..end_byte]) && (!last_going || stays())
+        };
+        whole.then(|| Span::at(start_byte..end_byte))
     }
 
     /// Gives each block the language of its letters, unless one is given for the document.

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use crate::check::{Change, Finding, RuleRef};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety};
-use crate::document::Document;
+use crate::document::{BlockKind, Document, Located};
 use crate::lint::{Active, RuleSet};
 use crate::text::fold;
 use crate::text::source::Source;
@@ -143,6 +143,11 @@ fn fix(rules: &RuleSet, active: &Active, source: &Source, args: &Args<'_>, messa
     if lowered && !matches!(finding.change, Change::Delete(_)) {
         return None;
     }
+    // A colon, a hash or a quotation mark in a value of the front matter may make it another one.
+    let field = document.blocks.get(finding.block).is_some_and(|b| b.kind == BlockKind::Field);
+    if field && edits.iter().any(|e| e.text.contains([':', '#', '\'', '"'])) {
+        safety = Safety::Suggest;
+    }
     let title = if rule.help.is_empty() { usual } else { rule.help.get(messages) };
     Some(Fix { safety, title: fill(title, args), edits })
 }
@@ -187,11 +192,26 @@ fn replacement(
 }
 
 fn edit(source: &Source, document: &Document, span: Span<Prose>, text: &str, safety: &mut Safety) -> Edit {
-    let located = document.locate(span);
+    let located = located(document, span, text);
     if !located.whole || joins_markup(source, located.span, text) {
         *safety = Safety::Suggest;
     }
     Edit { span: located.span, text: text.to_owned() }
+}
+
+/// Where a change stands in the file. A letter put in before a word stands inside the markup that the word begins in.
+fn located(document: &Document, span: Span<Prose>, text: &str) -> Located {
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let before = document.prose[..span.start as usize].chars().next_back();
+    let next = document.prose[span.end as usize..].chars().next();
+    let begins = span.is_empty() && word(text.chars().next_back()) && word(next) && !word(before);
+    match next.filter(|_| begins) {
+        Some(next) => {
+            let first = document.locate(Span::new(span.start, span.start + next.len_utf8() as u32));
+            Located { span: Span::new(first.span.start, first.span.start), whole: first.whole }
+        }
+        None => document.locate(span),
+    }
 }
 
 /// Whether a space goes that parts a word from markup: `و _كلمة_` would be emphasis no more.

@@ -177,26 +177,31 @@ impl Session {
             }
             Fixing::Write(limit) | Fixing::Show(limit) => limit,
         };
-        let before = source.text.clone();
+        let (before, path, coding) = (source.text.clone(), source.path.clone(), source.coding);
         let mut lang = String::new();
         let fixed = fix::to_fixpoint(source, limit, |source| {
             let (diagnostics, code) = self.lint(group, source, format, context, desk);
             lang = code;
             diagnostics
         });
+        if fixed.unfinished {
+            let mut source = Source::from_text(path, before);
+            source.coding = coding;
+            let (mut diagnostics, lang) = self.lint(group, &source, format, context, desk);
+            shorten(&mut diagnostics);
+            let why = format!("the fixes still change the text after {} passes; nothing was changed", fix::PASSES_MAX);
+            return Checked { source, lang, diagnostics, applied: 0, before: None, trouble: Some(why) };
+        }
         let mut fixed = fixed;
         shorten(&mut fixed.diagnostics);
         let changed = fixed.source.text != before;
-        let trouble = fixed.unfinished.then(|| {
-            format!("the fixes still change the text after {} passes; the last text was kept", fix::PASSES_MAX)
-        });
         Checked {
             source: fixed.source,
             lang,
             diagnostics: fixed.diagnostics,
             applied: fixed.applied,
             before: changed.then_some(before),
-            trouble,
+            trouble: None,
         }
     }
 
@@ -303,8 +308,11 @@ impl Session {
             if let (Some(original), true) = (original, checked.before.is_some())
                 && let Err(why) = write::replace(&input.path, &original, &checked.source)
             {
-                checked.trouble = Some(why);
-                checked.applied = 0;
+                // What is left to say is said of the text that is still there.
+                let source = Source::decode(path.clone(), original).map_err(|why| why.to_string())?;
+                let (mut diagnostics, lang) = self.lint(group, &source, input.format, context, desk);
+                shorten(&mut diagnostics);
+                checked = Checked { source, lang, diagnostics, applied: 0, before: None, trouble: Some(why) };
             }
             Ok(checked)
         });

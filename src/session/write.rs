@@ -28,9 +28,22 @@ pub(super) fn replace(path: &Path, original: &[u8], source: &Source) -> Result<(
     write(folder, &target, &bytes, meta.permissions()).map_err(|e| format!("not written: {}", reason_of(&e)))
 }
 
+/// Gives the new file the owner of the old one, where that is allowed.
+#[cfg(unix)]
+fn own(file: &std::fs::File, target: &Path) {
+    use std::os::unix::fs::MetadataExt;
+    if let Ok(meta) = std::fs::metadata(target) {
+        let _ = std::os::unix::fs::fchown(file, Some(meta.uid()), Some(meta.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn own(_: &std::fs::File, _: &Path) {}
+
 fn write(folder: &Path, target: &Path, bytes: &[u8], permissions: std::fs::Permissions) -> std::io::Result<()> {
     let mut file = tempfile::Builder::new().prefix(".copydesk-").tempfile_in(folder)?;
     file.write_all(bytes)?;
+    own(file.as_file(), target);
     file.as_file().set_permissions(permissions)?;
     file.as_file().sync_all()?;
     file.persist(target).map_err(|e| e.error)?;

@@ -324,7 +324,9 @@ pub(super) fn weigh(
     }
     score += if cues.decorated { weights.decoration } else { 0.0 };
     score += if cues.quoted { weights.quoted } else { 0.0 };
-    let ask = rule.ask.iter().any(|a| a == lead);
+    // What stands on a line of its own below may be the article going on.
+    let goes_on = text.split_once('\n').is_some_and(|(_, below)| words_up_to(below, 1) > 0);
+    let ask = goes_on || rule.ask.iter().any(|a| a == lead);
     Evidence { score, lead: written, whole, tier, rest, delimited, ask }
 }
 

@@ -46,9 +46,6 @@ const GROUP_WORDS: std::ops::RangeInclusive<usize> = 2..=18;
 /// Words of an item of a list under a label.
 const GROUP_ITEM_WORDS_MAX: usize = 25;
 
-/// An item of so many words that ends in a full stop is a sentence, and says more than where to read on.
-const GROUP_SENTENCE_WORDS_MIN: usize = 12;
-
 /// Plain lines under a label; more of them are the article going on.
 const GROUP_LINES_MAX: usize = 6;
 
@@ -411,7 +408,7 @@ fn belongs(view: &View<'_>, block: &Block, items: &mut Option<bool>) -> bool {
     let count = words(text);
     let last = text.trim_end_matches(['"', '”', '»', ')', ' ', '_', '*']);
     if item {
-        return count <= GROUP_ITEM_WORDS_MAX && (count < GROUP_SENTENCE_WORDS_MIN || !last.ends_with(['.', '۔']));
+        return count <= GROUP_ITEM_WORDS_MAX && (block.is_link || !last.ends_with(['.', '۔']));
     }
     GROUP_WORDS.contains(&count) && !last.ends_with(['.', '۔', '!', ':', ';', '؛', '،', ','])
 }

@@ -17,8 +17,8 @@ use crate::text::span::Span;
 const PROSE_FIELDS: [&str; 9] =
     ["title", "subtitle", "headline", "description", "summary", "excerpt", "deck", "lead", "caption"];
 
-/// HTML elements whose text is code or what a reader types.
-const CODE_ELEMENTS: [&str; 5] = ["code", "kbd", "samp", "var", "tt"];
+/// HTML elements whose text is code, what a reader types, or struck out.
+const CODE_ELEMENTS: [&str; 8] = ["code", "kbd", "samp", "var", "tt", "del", "s", "strike"];
 
 /// Reads Markdown. Malformed markup is prose, as in every Markdown reader.
 pub fn parse(source: &Source) -> Document {
@@ -35,6 +35,7 @@ pub fn parse(source: &Source) -> Document {
         | Options::ENABLE_GFM;
     let structure = without_site_tags(text);
     let mut reader = Reader::new(&source.text, &structure, start);
+    reader.document.is_markup = true;
     for (event, range) in Parser::new_ext(&structure, options).into_offset_iter() {
         reader.event(event, range.start + start..range.end + start);
     }
