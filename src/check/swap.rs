@@ -227,7 +227,7 @@ pub(super) fn dressed(found: &str, prefix: u8, with: &str, language: &Language) 
     let capital = rest.chars().next().is_some_and(char::is_uppercase);
     let all_capital =
         rest.chars().filter(|c| c.is_alphabetic()).count() > 1 && !rest.chars().any(char::is_lowercase) && capital;
-    let text = if all_capital {
+    let mut text = if all_capital {
         with.to_uppercase()
     } else if capital {
         let mut chars = with.chars();
@@ -235,6 +235,14 @@ pub(super) fn dressed(found: &str, prefix: u8, with: &str, language: &Language) 
     } else {
         with.to_owned()
     };
+    // A later word that the right wording has too keeps its capital: it may be a name.
+    let later = rest.split_whitespace().skip(1).filter(|w| w.starts_with(char::is_uppercase));
+    for word in later.filter(|_| !all_capital) {
+        let small = word.to_lowercase();
+        if let Some(at) = text.find(&small) {
+            text.replace_range(at..at + small.len(), word);
+        }
+    }
     if glued.is_empty() { text } else { language.glued(glued, &text) }
 }
 
@@ -252,5 +260,7 @@ mod tests {
         assert_eq!(dressed("Recieve", 0, "receive"), "Receive");
         assert_eq!(dressed("TEH", 0, "the"), "THE");
         assert_eq!(dressed("A lot", 0, "a"), "A");
+        assert_eq!(dressed("de Action", 0, "d’action"), "d’Action");
+        assert_eq!(dressed("Le Institut", 0, "l’institut"), "L’Institut");
     }
 }

@@ -163,3 +163,54 @@ mod unix {
         assert_eq!(names, [desk.path("real/a.txt")]);
     }
 }
+
+/// A letter that a word lacks at its head stands with the word, whatever markup begins there.
+#[test]
+fn letters_at_the_head_of_a_word_stay_in_its_markup() {
+    let text = "The mayor spoke first today.\n\nnly the minister came. See [nly](http://a.example) and **nly** that.\n";
+    let desk = Desk::with(&[("a.md", text)]);
+    desk.run(&["check", "--fix", "a.md"]);
+    let right =
+        "The mayor spoke first today.\n\nonly the minister came. See [only](http://a.example) and **only** that.\n";
+    assert_eq!(desk.read("a.md"), right);
+}
+
+/// What a teaser shares a paragraph or an element with is no teaser.
+#[test]
+fn nothing_else_goes_with_a_teaser() {
+    let teaser = "Read also: The old bridge closes";
+    let beside = [
+        format!("Q.\n\n{teaser}\nThe minister said the plan was rejected.\n\nMore of the text.\n"),
+        format!("Q.\n\n<b>{teaser}\n\nThe rest</b>\n"),
+        format!("Q.\n\n{teaser} {{% endif %}}\n\nMore of the text.\n"),
+        format!("Q.\n\n{teaser}\n![a picture](a.png)\n\nMore of the text.\n"),
+        format!("Q\n- {teaser}\n---\nMore of the text.\n"),
+    ];
+    for text in beside {
+        let desk = Desk::with(&[("a.md", text.as_str())]);
+        desk.run(&["check", "--fix", "a.md"]);
+        assert_eq!(desk.read("a.md"), text);
+    }
+}
+
+#[test]
+fn a_report_never_takes_the_place_of_an_article() {
+    let desk = Desk::with(&[("a.txt", "The goverment met.\n")]);
+    desk.run(&["check", "--output", "a.txt", "a.txt"]).expect(2).says("would overwrite an article");
+    desk.run(&["check", "--output", "./a.txt", "."]).expect(2);
+    assert_eq!(desk.read("a.txt"), "The goverment met.\n");
+}
+
+/// Whoever misspells what is to be ignored would have it changed.
+#[test]
+fn nothing_is_fixed_while_something_is_wrong_with_the_request() {
+    let desk = Desk::with(&[("a.txt", "The goverment met.\n"), ("bad.toml", "level = \n")]);
+    let wrong =
+        [["--ignore", "en/mispeling"], ["--config", "bad.toml"], ["--config", "none.toml"], ["--rules", "none"]];
+    for flags in wrong {
+        desk.run(&["check", "--fix", flags[0], flags[1], "a.txt"]).expect(2);
+        assert_eq!(desk.read("a.txt"), "The goverment met.\n", "{flags:?}");
+    }
+    desk.run(&["check", "--fix", "a.txt"]).expect(0);
+    assert_eq!(desk.read("a.txt"), "The government met.\n");
+}
