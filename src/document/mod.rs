@@ -300,7 +300,7 @@ impl Document {
         let last_going = blocks.end >= together.end;
         let whole = !self.is_markup || {
             // All of a row goes, so what stays above begins before its first line.
-            let first_byte = start_byte.min(source.line_span(opening).start as usize).max(source.start());
+            let first_byte = start_byte.min(source.line_span(opening).start).max(source.start());
             let (above, below) = (&source.text[..first_byte], &source.text[end_byte..]);
             let stays = || removal::leaves_whole(above, &source.text[first_byte..end_byte], below);
             removal::is_whole(&source.text[start_byte..end_byte]) && (!last_going || stays())
