@@ -29,6 +29,8 @@ pub const KIND: Kind = Kind {
             "for \"pieces\": the signs that count, absent: all; for \"doubled\": signs of which a letter bears one; for \"order\" and \"carrier\": the sign",
         ),
         ("letter", "for \"carrier\": the last letter"),
+        ("final", "for \"doubled\": signs that stand at the end of a word only; elsewhere nobody knows what was meant"),
+        ("carriers", "letters that may follow such a sign at the end of a word"),
         ("either-after", "letters before it that excuse both ways"),
         ("prefer", "for \"order\" and \"carrier\": \"before\" or \"after\", if the house has chosen"),
         ("fix", "safe, unsafe or suggest"),
@@ -44,6 +46,10 @@ struct Combining {
     prefer: Option<bool>,
     /// Letters after which both ways are alike.
     either_after: String,
+    /// Signs that stand at the end of a word only.
+    finals: String,
+    /// Letters that may follow such a sign.
+    carriers: String,
     safety: Safety,
     /// Finds the sign that may come first or last.
     finder: Finder<'static>,
@@ -71,7 +77,7 @@ struct Cluster {
     letter: char,
     signs: Vec<char>,
     end: usize,
-    /// Whether the word goes on after it with more than the alif of a tanwin.
+    /// Whether the word goes on after it with more than a letter that carries its sign.
     inner: bool,
 }
 
@@ -82,6 +88,8 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let signs = compile.options.text("signs", compile.problems).map(|t| t.text).unwrap_or_default();
     let letter = compile.options.text("letter", compile.problems).and_then(|t| t.text.chars().next());
     let either_after = compile.options.text("either-after", compile.problems).map(|t| t.text).unwrap_or_default();
+    let [finals, carriers] = ["final", "carriers"]
+        .map(|key| compile.options.text(key, compile.problems).map(|t| t.text).unwrap_or_default());
     let prefer = compile.options.one_of("prefer", &[(true, "before"), (false, "after")], compile.problems);
     let safety = compile.safety(Safety::Safe);
     let report = match (report, signs.chars().next(), letter) {
@@ -99,11 +107,11 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let ways = matches!(report, Report::Order(_) | Report::Carrier(..));
     compile.needles.documents = ways;
     compile.needles.marked = !ways;
-    Some(Box::new(Combining::new(report, prefer, either_after, safety)))
+    Some(Box::new(Combining { finals, carriers, ..Combining::new(report, prefer, either_after, safety) }))
 }
 
 /// The letters of a word that bear signs.
-fn clusters(word: &str) -> Vec<Cluster> {
+fn clusters(word: &str, carriers: &str) -> Vec<Cluster> {
     let mut out: Vec<Cluster> = Vec::new();
     let mut last: Option<Cluster> = None;
     for (at, c) in word.char_indices() {
@@ -131,13 +139,10 @@ fn clusters(word: &str) -> Vec<Cluster> {
     out.extend(last);
     out.retain(|cluster| !cluster.signs.is_empty());
     for cluster in &mut out {
-        cluster.inner = !matches!(&word[cluster.end..], "" | "ا" | "ى");
+        let mut rest = word[cluster.end..].chars();
+        cluster.inner = rest.next().is_some_and(|c| !carriers.contains(c) || rest.next().is_some());
     }
     out
-}
-
-fn is_tanwin(sign: &char) -> bool {
-    ('\u{64B}'..='\u{64D}').contains(sign)
 }
 
 impl Cluster {
@@ -152,7 +157,8 @@ impl Combining {
             Report::Order(sign) | Report::Carrier(sign, _) => sign.to_string(),
             _ => String::new(),
         };
-        Self { report, prefer, either_after, safety, finder: Finder::new(&sign).into_owned() }
+        let (finals, carriers) = (String::new(), String::new());
+        Self { report, prefer, either_after, finals, carriers, safety, finder: Finder::new(&sign).into_owned() }
     }
 
     /// What the letter should be; `None` if nothing is wrong with it. A wrong one without remedy is itself.
@@ -174,7 +180,11 @@ impl Combining {
                 signs.dedup();
                 // Of two that do not go together, or of a tanwin inside a word, nobody knows what was meant.
                 let borne = signs.iter().filter(|sign| exclusive.contains(sign)).count();
-                if borne > 1 || signs.len() < cluster.signs.len() && cluster.inner && signs.iter().any(is_tanwin) {
+                if borne > 1
+                    || signs.len() < cluster.signs.len()
+                        && cluster.inner
+                        && signs.iter().any(|&sign| self.finals.contains(sign))
+                {
                     return Some(cluster.text(&cluster.signs));
                 }
                 (signs.len() < cluster.signs.len()).then(|| cluster.text(&signs))
@@ -268,7 +278,7 @@ impl Combining {
 
 impl Check for Combining {
     fn word(&self, raw: &str, _: Standing, _: &Language) -> bool {
-        clusters(raw).iter().any(|cluster| self.mend(cluster).is_some())
+        clusters(raw, &self.carriers).iter().any(|cluster| self.mend(cluster).is_some())
     }
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
@@ -278,7 +288,7 @@ impl Check for Combining {
         for hit in view.hits {
             let token = view.token(hit.first);
             let (mut names, mut edits) = (Vec::new(), Some(Vec::new()));
-            for cluster in clusters(token.text(view.prose())) {
+            for cluster in clusters(token.text(view.prose()), &self.carriers) {
                 let Some(right) = self.mend(&cluster) else { continue };
                 names.extend(cluster.signs.iter().map(|c| format!("U+{:04X}", *c as u32)));
                 // Which of two signs was meant, only the writer knows.
@@ -302,8 +312,9 @@ mod tests {
     }
 
     fn mended(report: Report, word: &str) -> Vec<String> {
-        let check = check(report);
-        clusters(word).iter().filter_map(|cluster| check.mend(cluster)).collect()
+        let check =
+            Combining { finals: "\u{64B}\u{64C}\u{64D}".to_owned(), carriers: "اى".to_owned(), ..check(report) };
+        clusters(word, &check.carriers).iter().filter_map(|cluster| check.mend(cluster)).collect()
     }
 
     #[test]

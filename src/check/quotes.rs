@@ -240,6 +240,7 @@ impl Quotes {
             if end != told && !self.styles[style].by_look {
                 reading.turned.push(mark);
             }
+            let running = (span.start == block.start).then(|| runs_on(pending, style, at)).flatten();
             match (end, partner) {
                 (End::Closes, Some(from)) => {
                     let opening = open[from];
@@ -247,9 +248,7 @@ impl Quotes {
                     reading.pairs.push(Pair { open: opening, close: mark, outer: open.is_empty() });
                 }
                 // Each paragraph of a long quotation may open it again.
-                (End::Opens, None) if span.start == block.start && runs_on(pending, style, at).is_some() => {
-                    open.extend(runs_on(pending, style, at).map(|from| pending.remove(from).mark));
-                }
+                (End::Opens, None) if running.is_some() => open.extend(running.map(|from| pending.remove(from).mark)),
                 (End::Opens, Some(_)) if self.runs_on && ends_sentence(&text[..inside.start]) => {}
                 // Inches and minutes.
                 (End::Closes, None) if ends_in_digit(&text[..inside.start]) => {}

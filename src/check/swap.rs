@@ -60,7 +60,7 @@ pub(super) struct Around {
     only_after: Words,
 }
 
-/// Words that may stand beside a hit.
+/// Words that a rule lists, some of them with vowel signs.
 pub(super) struct Words {
     bare: WordGlobs,
     /// Words that count only with the vowel signs they are listed with.
@@ -68,7 +68,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    fn read(compile: &mut Compile<'_>, key: &'static str) -> Self {
+    pub(super) fn read(compile: &mut Compile<'_>, key: &'static str) -> Self {
         let texts = compile.options.texts(key, compile.problems);
         let (marked, bare): (Vec<Text>, Vec<Text>) = texts.into_iter().partition(|t| t.text.chars().any(is_mark));
         Self { bare: WordGlobs::new(&bare), marked: WordGlobs::as_written(&marked) }
@@ -78,9 +78,14 @@ impl Words {
         self.bare.is_empty() && self.marked.is_empty()
     }
 
-    fn holds(&self, view: &View<'_>, token: Option<Token>) -> bool {
-        let Some(word) = token.map(|t| t.text(view.prose())) else { return self.bare.matches("") };
-        self.bare.matches(&fold::folded(word)) || !self.marked.is_empty() && self.marked.matches(word)
+    /// Whether a word is one of them, as folded or as written.
+    pub(super) fn holds(&self, folded: &str, written: &str) -> bool {
+        self.bare.matches(folded) || !self.marked.is_empty() && self.marked.matches(written)
+    }
+
+    fn holds_token(&self, view: &View<'_>, token: Option<Token>) -> bool {
+        let word = token.map_or("", |t| t.text(view.prose()));
+        self.holds(&fold::folded(word), word)
     }
 }
 
@@ -106,8 +111,8 @@ impl Around {
         let block = view.block(hit);
         let glued = fold::folded(glued);
         let before = self.sure_glued.iter().any(|letters| glued.ends_with(letters.as_str()))
-            || self.sure_before.holds(view, view.word_before(block, hit.first));
-        if before || self.sure_after.holds(view, view.word_after(block, hit.end)) {
+            || self.sure_before.holds_token(view, view.word_before(block, hit.first));
+        if before || self.sure_after.holds_token(view, view.word_after(block, hit.end)) {
             usual
         } else {
             usual.max(self.unsure)
@@ -121,7 +126,7 @@ impl Around {
             let asked = !unless.is_empty() || !only.is_empty();
             !asked || {
                 let token = token();
-                !unless.holds(view, token) && (only.is_empty() || only.holds(view, token))
+                !unless.holds_token(view, token) && (only.is_empty() || only.holds_token(view, token))
             }
         };
         lets(&self.unless_before, &self.only_before, &|| view.word_before(block, hit.first))

@@ -2,12 +2,12 @@
 
 use crate::check::needle::{Fragment, Prefixes};
 use crate::check::pattern::{LateRegex, fragments_of_shape};
-use crate::check::swap::{Around, BESIDE, parted};
-use crate::check::{Check, Compile, Findings, Kind, Standing, View, WordGlobs};
+use crate::check::swap::{Around, BESIDE, Words, parted};
+use crate::check::{Check, Compile, Findings, Kind, Standing, View};
 use crate::diagnostic::Safety;
 use crate::language::Language;
 use crate::text::fold;
-use crate::text::marks::{is_hidden, is_mark};
+use crate::text::marks::is_hidden;
 use crate::written::Text;
 
 /// The kind.
@@ -34,9 +34,7 @@ pub const KIND: Kind = Kind {
 struct WordPattern {
     shape: LateRegex,
     replace: Option<String>,
-    except: WordGlobs,
-    /// The same for words as written, with their vowel signs.
-    except_marked: WordGlobs,
+    except: Words,
     prefixes: Vec<String>,
     sees: Sees,
     safety: Safety,
@@ -53,9 +51,7 @@ enum Sees {
 fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let shape = compile.options.text("match", compile.problems);
     let replace = compile.options.text("replace", compile.problems).map(|t| t.text);
-    let (marked, bare): (Vec<Text>, Vec<Text>) =
-        compile.options.texts("except", compile.problems).into_iter().partition(|t| t.text.chars().any(is_mark));
-    let (except, except_marked) = (WordGlobs::new(&bare), WordGlobs::as_written(&marked));
+    let except = Words::read(compile, "except");
     let Prefixes(mut prefixes) = compile.proclitics();
     let marks = compile.options.flag("marks", compile.problems).unwrap_or(false);
     let safety = compile.safety(Safety::Safe);
@@ -84,18 +80,18 @@ fn compile(compile: &mut Compile<'_>) -> Option<Box<dyn Check>> {
     let regex = LateRegex::read(&shape, "^(?:", ")$", compile)?;
     prefixes.sort_by_key(|p| p.chars().count());
     prefixes.insert(0, String::new());
-    Some(Box::new(WordPattern { shape: regex, replace, except, except_marked, prefixes, sees, safety, around }))
+    Some(Box::new(WordPattern { shape: regex, replace, except, prefixes, sees, safety, around }))
 }
 
 impl WordPattern {
     /// The right word, with the number of letters glued before the part that is wrong.
-    fn mend(&self, word: &str) -> Option<(usize, String)> {
+    fn mend(&self, word: &str, raw: &str) -> Option<(usize, String)> {
         let shape = self.shape.get()?;
         let mut found = None;
         for prefix in &self.prefixes {
             let Some(rest) = word.strip_prefix(prefix.as_str()) else { continue };
             let Some(groups) = shape.captures(rest) else { continue };
-            if self.except.matches(rest) || self.except.matches(word) {
+            if self.except.holds(rest, raw) || self.except.holds(word, raw) {
                 return None;
             }
             if found.is_none() {
@@ -119,7 +115,7 @@ impl WordPattern {
 
 impl Check for WordPattern {
     fn word(&self, raw: &str, _: Standing, _: &Language) -> bool {
-        self.mend(&self.seen(raw)).is_some() && !self.except_marked.matches(raw)
+        self.mend(&self.seen(raw), raw).is_some()
     }
 
     fn check(&self, view: &View<'_>, out: &mut Findings) {
@@ -129,7 +125,7 @@ impl Check for WordPattern {
             }
             let raw = view.word(hit.first);
             let word = self.seen(raw);
-            let Some((prefix, right)) = self.mend(&word) else { continue };
+            let Some((prefix, right)) = self.mend(&word, raw) else { continue };
             let span = view.token(hit.first).span();
             if self.replace.is_none() {
                 out.report(hit.block, span);

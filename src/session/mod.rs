@@ -160,6 +160,13 @@ impl Session {
         (found, rules.languages.get(document.lang).code.clone())
     }
 
+    /// Looks at a text and leaves it as it is.
+    fn as_it_is(&self, group: usize, source: Source, format: Format, context: Context<'_>, desk: &mut Desk) -> Checked {
+        let (mut diagnostics, lang) = self.lint(group, &source, format, context, desk);
+        shorten(&mut diagnostics);
+        Checked { source, lang, diagnostics, applied: 0, before: None, trouble: None }
+    }
+
     /// Looks at a text and mends it as the wishes say.
     pub fn check(
         &self,
@@ -170,16 +177,12 @@ impl Session {
         desk: &mut Desk,
     ) -> Checked {
         let limit = match self.wishes.fixing {
-            Fixing::None => {
-                let (mut diagnostics, lang) = self.lint(group, &source, format, context, desk);
-                shorten(&mut diagnostics);
-                return Checked { source, lang, diagnostics, applied: 0, before: None, trouble: None };
-            }
+            Fixing::None => return self.as_it_is(group, source, format, context, desk),
             Fixing::Write(limit) | Fixing::Show(limit) => limit,
         };
         let (before, path, coding) = (source.text.clone(), source.path.clone(), source.coding);
         let mut lang = String::new();
-        let fixed = fix::to_fixpoint(source, limit, |source| {
+        let mut fixed = fix::to_fixpoint(source, limit, |source| {
             let (diagnostics, code) = self.lint(group, source, format, context, desk);
             lang = code;
             diagnostics
@@ -187,12 +190,9 @@ impl Session {
         if fixed.unfinished {
             let mut source = Source::from_text(path, before);
             source.coding = coding;
-            let (mut diagnostics, lang) = self.lint(group, &source, format, context, desk);
-            shorten(&mut diagnostics);
             let why = format!("the fixes still change the text after {} passes; nothing was changed", fix::PASSES_MAX);
-            return Checked { source, lang, diagnostics, applied: 0, before: None, trouble: Some(why) };
+            return Checked { trouble: Some(why), ..self.as_it_is(group, source, format, context, desk) };
         }
-        let mut fixed = fixed;
         shorten(&mut fixed.diagnostics);
         let changed = fixed.source.text != before;
         Checked {
@@ -310,9 +310,7 @@ impl Session {
             {
                 // What is left to say is said of the text that is still there.
                 let source = Source::decode(path.clone(), original).map_err(|why| why.to_string())?;
-                let (mut diagnostics, lang) = self.lint(group, &source, input.format, context, desk);
-                shorten(&mut diagnostics);
-                checked = Checked { source, lang, diagnostics, applied: 0, before: None, trouble: Some(why) };
+                checked = Checked { trouble: Some(why), ..self.as_it_is(group, source, input.format, context, desk) };
             }
             Ok(checked)
         });
